@@ -1,0 +1,70 @@
+# One interface for people and CI. `make help` lists the targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+# The first Python that is new enough; name another with `make PYTHON=python3.13 repro`.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+	&& { echo "$$p"; break; }; done)
+RUN := PATH="$(CURDIR)/.venv/bin:$$PATH"
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | \
+		awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.PHONY: env
+env: ## make the environment in .venv, if it is not there
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 to 3.13 was found: install one, for example" \
+		"with: sudo apt-get install python3 python3-venv" >&2; exit 2; }
+	@$(PYTHON) tools/environment.py
+
+.PHONY: repro
+repro: env ## run the main job; SOURCE=sources/x.yaml for another source, in runs/x/
+	@$(RUN) bash tools/repro.sh $(SOURCE)
+
+.PHONY: check
+check: env ## lint, types, imports, fast tests (under a minute)
+	@$(RUN) ruff format --check .
+	@$(RUN) ruff check .
+	@$(RUN) mypy
+	@$(RUN) lint-imports --no-cache
+	@$(RUN) python -m pytest -q -m "not slow"
+
+.PHONY: test
+test: check ## everything, what CI runs (under 10 minutes)
+	@$(RUN) python -m pytest -q -m slow
+
+.PHONY: soak
+soak: env ## the full counts of what `make test` samples (under an hour)
+	@$(RUN) LEADODDS_SOAK=1 python -m pytest -q
+
+.PHONY: bench
+bench: env ## benchmarks into reports/bench/; BENCH=name for one of them
+	@$(RUN) python -m benchmarks $(BENCH)
+
+.PHONY: mlflow
+mlflow: env ## open the MLflow pages of the embedded store
+	@$(RUN) mlflow server --backend-store-uri sqlite:///$(CURDIR)/mlruns/mlflow.db --host 127.0.0.1 --port 5000
+
+.PHONY: serve
+serve: env ## start the service on the bundle that `make repro` made
+	@$(RUN) python -m serving
+
+.PHONY: format
+format: env ## format the code
+	@$(RUN) ruff format .
+	@$(RUN) ruff check --fix-only .
+
+.PHONY: deps
+deps: env ## write each stage's imports into dvc.yaml
+	@$(RUN) python tools/stage_code.py
+
+.PHONY: lock
+lock: env ## resolve pyproject.toml into requirements.lock (needs uv)
+	@$(RUN) bash tools/lock.sh
+
+.PHONY: clean
+clean: ## remove what runs made; the environment and DVC's cache stay
+	rm -rf data reports runs mlruns dvc_plots .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Speed claims, each against a named rival in one run: `make bench`."""

@@ -1,0 +1,142 @@
+"""The time law. Every comparison of moments in Leadodds stands in this module.
+
+1. A snapshot sees an event only if `recorded_at < cutoff`, strictly.
+2. Windows are half-open on `occurred_at`: [cutoff - window, cutoff).
+3. A label looks at [cutoff, cutoff + horizon).
+4. A window that reaches before the history start is unknown.
+
+Moments are int64 microseconds since 1970-01-01T00:00 UTC, so that equality is exact.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import numpy as np
+
+from features.errors import ConfigError
+from features.jit import compiled
+from features.types import Flags, Indices, Moments
+
+MINUTE = 60_000_000
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+NEVER = int(np.iinfo(np.int64).max)
+"""The moment of what did not happen: later than everything."""
+
+ALWAYS = int(np.iinfo(np.int64).min) // 2
+"""A history start before everything; halved so that adding a duration cannot overflow."""
+
+_UNITS = {"m": MINUTE, "h": HOUR, "d": DAY}
+_DURATION = re.compile(r"(\d+)([mhd])")
+
+
+def duration(text: str) -> int:
+    """Microseconds of a duration written as minutes, hours or days: `30m`, `6h`, `7d`, `0d`."""
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        raise ConfigError(
+            f"duration {text!r}",
+            found=repr(text),
+            wanted="a whole number and m, h or d, like 30m, 6h or 7d",
+            way_out="write the duration in that form",
+        )
+    return int(match[1]) * _UNITS[match[2]]
+
+
+def moment(text: str) -> int:
+    """The moment of an ISO 8601 text with an offset or Z; one without is an error."""
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError:
+        parsed = None
+    if parsed is None or parsed.tzinfo is None:
+        raise ConfigError(
+            f"moment {text!r}",
+            found=f"{text!r}, " + ("no date and time" if parsed is None else "no zone"),
+            wanted="an ISO 8601 date and time with its zone, like 2017-10-01T00:00:00Z",
+            way_out="add Z for UTC, or an offset like -05:00",
+        )
+    return from_datetime(parsed)
+
+
+def from_datetime(when: datetime) -> int:
+    """The moment of an aware datetime, exact to the microsecond."""
+    since = when.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+@compiled
+def is_visible(recorded_at: int, cutoff: int) -> bool:
+    """Whether an event was known at the cutoff: recorded strictly before it."""
+    return recorded_at < cutoff
+
+
+@compiled
+def is_within(occurred_at: int, cutoff: int, window: int) -> bool:
+    """Whether an event before the cutoff lies in [cutoff - window, cutoff)."""
+    return occurred_at >= cutoff - window
+
+
+@compiled
+def first_at_or_after(moments: Moments, low: int, high: int, cutoff: int) -> int:
+    """The first place in sorted `moments[low:high]` whose moment is not before the cutoff."""
+    while low < high:
+        middle = (low + high) // 2
+        if moments[middle] < cutoff:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def did_happen(moments: Moments) -> Flags:
+    """Whether each moment is that of something that happened, known by now or not; shape (n,)."""
+    return np.asarray(moments != NEVER)
+
+
+def window_is_known(cutoffs: Moments, window: int, history_start: Moments) -> Flags:
+    """Whether the whole of [cutoff - window, cutoff) lies in the known history; shape (n,)."""
+    return np.asarray(cutoffs - window >= history_start)
+
+
+def history_is_known(cutoffs: Moments, history_start: Moments) -> Flags:
+    """Whether anything before the cutoff is known at all; shape (n,)."""
+    return np.asarray(history_start < cutoffs)
+
+
+def converts_within(cutoffs: Moments, converted_at: Moments, horizon: int) -> Flags:
+    """The label: whether the lead converts in [cutoff, cutoff + horizon); shape (n,)."""
+    return np.asarray((cutoffs <= converted_at) & (converted_at < cutoffs + horizon))
+
+
+def happened_before(cutoffs: Moments, moments: Moments) -> Flags:
+    """Whether something had already happened at the cutoff, known or not; shape (n,)."""
+    return np.asarray(moments < cutoffs)
+
+
+def has_matured(cutoffs: Moments, horizon: int, observed_until: int) -> Flags:
+    """Whether the whole of [cutoff, cutoff + horizon) has been observed; shape (n,)."""
+    return np.asarray(cutoffs + horizon <= observed_until)
+
+
+def starts_observed(cutoffs: Moments, observed_from: int) -> Flags:
+    """Whether outcomes were already being observed at the cutoff; shape (n,)."""
+    return np.asarray(cutoffs >= observed_from)
+
+
+def is_at_or_after(moments: Moments, boundary: int) -> Flags:
+    """Whether each moment is not before the boundary; shape (n,)."""
+    return np.asarray(moments >= boundary)
+
+
+def label_ends_by(cutoffs: Moments, horizon: int, boundary: int) -> Flags:
+    """Whether a snapshot's label looks at nothing from the boundary on; shape (n,)."""
+    return np.asarray(cutoffs + horizon <= boundary)
+
+
+def order_of(moments: Moments) -> Indices:
+    """Places of the moments from earliest to latest, ties in the order given; shape (n,)."""
+    return np.argsort(moments, kind="stable")

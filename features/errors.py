@@ -1,0 +1,115 @@
+"""Every error that Leadodds raises on purpose, drawn as one tree.
+
+LeadoddsError
+├── ConfigError             params.yaml or a source file says something impossible
+├── SourceError             a table is not what the source file says it is
+│   ├── MissingTable
+│   ├── MissingColumn
+│   ├── WrongColumnType
+│   ├── NaiveTimestamp
+│   └── EmptyTable
+├── DataError               the tables can be read, but cannot carry a model
+│   ├── TooManySetAside
+│   └── TooLittleData
+├── LeakError               a feature knows the outcome
+├── InputError              a lead sent for scoring cannot be read
+├── BundleError             a trained model cannot be trusted
+│   ├── DamagedBundle
+│   └── CatalogueMismatch
+└── TrackingError           the MLflow store cannot be used
+
+They know nothing of HTTP or exit codes; pipelines and serving map them.
+"""
+
+from __future__ import annotations
+
+
+class LeadoddsError(Exception):
+    """Something the user can mend: the thing, what was found, what was wanted, the way out."""
+
+    def __init__(self, thing: str, *, found: str, wanted: str, way_out: str) -> None:
+        super().__init__(thing, found, wanted, way_out)
+        self.thing = thing
+        self.found = found
+        self.wanted = wanted
+        self.way_out = way_out
+
+    def __str__(self) -> str:
+        found = f"found:   {self.found}"
+        return "\n  ".join(
+            [self.thing, found, f"wanted:  {self.wanted}", f"way out: {self.way_out}"]
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep the four parts when the error crosses a process border."""
+        return (_rebuild, (type(self), self.thing, self.found, self.wanted, self.way_out))
+
+
+def _rebuild(
+    kind: type[LeadoddsError], thing: str, found: str, wanted: str, way_out: str
+) -> LeadoddsError:
+    return kind(thing, found=found, wanted=wanted, way_out=way_out)
+
+
+class ConfigError(LeadoddsError):
+    """A key of params.yaml or of a source file is unknown, missing, or has an impossible value."""
+
+
+class SourceError(LeadoddsError):
+    """A table of the source is not what the source file says it is."""
+
+
+class MissingTable(SourceError):
+    """A file or package that the source file names is not there."""
+
+
+class MissingColumn(SourceError):
+    """A column that the source file names is not in its table."""
+
+
+class WrongColumnType(SourceError):
+    """A column holds another type of value than its role needs."""
+
+
+class NaiveTimestamp(SourceError):
+    """A timestamp has no zone and the source file declares none for it."""
+
+
+class EmptyTable(SourceError):
+    """A table has no row at all."""
+
+
+class DataError(LeadoddsError):
+    """The tables can be read, but cannot carry a model."""
+
+
+class TooManySetAside(DataError):
+    """A larger share of a table's rows was set aside than the parameters allow."""
+
+
+class TooLittleData(DataError):
+    """There are too few matured leads or conversions to learn or to judge anything."""
+
+
+class LeakError(LeadoddsError):
+    """A feature knows the outcome, so every figure of the model would be false."""
+
+
+class InputError(LeadoddsError):
+    """A lead that was sent for scoring cannot be read."""
+
+
+class BundleError(LeadoddsError):
+    """A bundle cannot be trusted to score."""
+
+
+class DamagedBundle(BundleError):
+    """A bundle's files are missing, changed, or do not give the expected scores."""
+
+
+class CatalogueMismatch(BundleError):
+    """The code that would score builds other features than the bundle was trained on."""
+
+
+class TrackingError(LeadoddsError):
+    """The MLflow store cannot be used."""

@@ -1,0 +1,124 @@
+"""The nouns of the feature side, once: arrays with a meaning, no behaviour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+"""Numbers; NaN means null."""
+
+Moments = npt.NDArray[np.int64]
+"""Microseconds since 1970-01-01T00:00 UTC; `clock.NEVER` where nothing happened."""
+
+Codes = npt.NDArray[np.int32]
+"""Places in a list of values; -1 means null."""
+
+Indices = npt.NDArray[np.int64]
+Masks = npt.NDArray[np.uint64]
+Flags = npt.NDArray[np.bool_]
+Strings = npt.NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Category:
+    """A column of text, dictionary-encoded: `codes` of shape (n,) into `values`; -1 is null."""
+
+    codes: Codes
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EventTable:
+    """Events of many contacts: one row an event, sorted by contact, then by the total event key.
+
+    The rows of contact `contact_ids[i]` are `starts[i]:starts[i + 1]`. `lead` says which lead an
+    event belongs to, where it belongs to one.
+    """
+
+    contact_ids: Strings
+    starts: Indices
+    occurred_at: Moments
+    recorded_at: Moments
+    event_type: Category
+    lead: Category
+    categories: Mapping[str, Category]
+    numbers: Mapping[str, Floats]
+
+    def __len__(self) -> int:
+        return len(self.occurred_at)
+
+
+@dataclass(frozen=True)
+class Snapshots:
+    """Leads at cutoffs: one row per (lead_id, cutoff).
+
+    `history_start` is the moment since when the contact's events are complete in the event table;
+    equal to the cutoff where nothing is known of what the contact did.
+    """
+
+    lead_ids: Strings
+    contact_ids: Strings
+    created_at: Moments
+    cutoffs: Moments
+    history_start: Moments
+
+    def __len__(self) -> int:
+        return len(self.cutoffs)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a thing is called in a sentence for people."""
+
+    one: str
+    many: str
+
+
+@dataclass(frozen=True)
+class EventGroup:
+    """A named choice of events: by type, then by the values of their categories.
+
+    `numbers` are the properties to add up; `share_of` names the group of which this one is a part;
+    `other_leads` leaves out the events that belong to the snapshot's own lead.
+    """
+
+    name: str
+    event_types: tuple[str, ...]
+    words: Words
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    numbers: tuple[str, ...] = ()
+    share_of: str | None = None
+    other_leads: bool = False
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A declared column of the lead table: `kind` is category, ordered, number or yes_no.
+
+    `order` lists an ordered category's values, lowest first; `missing` those that mean null.
+    """
+
+    name: str
+    kind: str
+    label: str
+    unit: str = ""
+    order: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A named number about a snapshot, with all that a person needs to read it."""
+
+    name: str
+    kind: str
+    about: str
+    unit: str
+    null_means: str
+    sentence: str
+    number: str | None = None
+    window: str | None = None

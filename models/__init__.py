@@ -1,0 +1,1 @@
+"""The model of purchase likelihood: training, rivals, calibration, bundle, scoring path."""

@@ -1,0 +1,87 @@
+"""The bundle: the folder that holds a trained model, ready to score. No pickle is written or read.
+
+booster.txt        LightGBM's text, without its thread count
+calibrator.json    the line in log-odds
+contract.json      catalogue, vocabularies, horizon, bands, hashes of data and parameters
+reference.parquet  distribution of every feature in training, for drift
+golden.parquet     feature rows without keys, with the log-odds and probability they must get
+manifest.json      SHA-256 of each of these; the bundle's digest is the SHA-256 of the manifest
+
+`card.json` may lie beside them (when, commit, run, test figures); it is outside the digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from features.errors import DamagedBundle
+from features.types import Floats
+from models import contract as contracts
+from models.calibration_line import Calibrator
+from models.contract import Contract
+
+FILES = ("booster.txt", "calibrator.json", "contract.json", "reference.parquet", "golden.parquet")
+
+
+def digest(folder: Path) -> str:
+    """The bundle's digest: that of its manifest, which holds those of all other files."""
+    return sha256(folder / "manifest.json")
+
+
+def check(folder: Path) -> None:
+    """Refuse a bundle whose files are missing or are not those that the manifest lists."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise _damaged(folder, "no manifest.json", "a bundle folder") from None
+    except (ValueError, OSError) as error:
+        raise _damaged(folder, f"a manifest.json that cannot be read ({error})", "JSON") from None
+    if not isinstance(manifest, dict) or sorted(manifest) != sorted(FILES):
+        raise _damaged(folder, "a manifest of other files", f"one of {', '.join(FILES)}")
+    for name in FILES:
+        if not (folder / name).is_file():
+            raise _damaged(folder, f"no {name}", "every file that the manifest lists")
+        if sha256(folder / name) != manifest[name]:
+            raise _damaged(folder, f"a {name} that was changed", f"SHA-256 {manifest[name][:12]}…")
+
+
+def read_contract(folder: Path) -> Contract:
+    """The contract of a checked bundle."""
+    return contracts.from_dict(json.loads((folder / "contract.json").read_text(encoding="utf-8")))
+
+
+def read_calibrator(folder: Path) -> Calibrator:
+    """The calibrator of a checked bundle."""
+    return Calibrator(**json.loads((folder / "calibrator.json").read_text(encoding="utf-8")))
+
+
+def golden(folder: Path, names: tuple[str, ...]) -> tuple[Floats, Floats, Floats]:
+    """The golden rows, and the raw log-odds and probability that each must get."""
+    table = pq.read_table(folder / "golden.parquet")
+    columns = [np.asarray(table[name].cast(pa.float64()).to_numpy()) for name in names]
+    expected = [
+        np.asarray(table[name].to_numpy())
+        for name in ("expected_raw_log_odds", "expected_probability")
+    ]
+    return np.column_stack(columns), expected[0], expected[1]
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _damaged(folder: Path, found: str, wanted: str) -> DamagedBundle:
+    return DamagedBundle(
+        f"bundle {folder.name}/",
+        found=found,
+        wanted=wanted,
+        way_out="make the bundle again with `make repro`, or copy it again from where it is whole",
+    )

@@ -1,0 +1,92 @@
+"""Our model and its rivals judged on the same rows, and the verdict in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from features.types import Flags, Floats, Strings
+from models import bootstrap, metrics
+from models.bootstrap import Judged
+from models.metrics import Ranking
+
+MODEL, POINTS, NAIVE_BAYES, LOGISTIC = "model", "points", "naive_bayes", "logistic_regression"
+NAMES = {NAIVE_BAYES: "naive Bayes", LOGISTIC: "logistic regression", POINTS: "hand-tuned points"}
+_LESS_IS_BETTER = ("log_loss", "brier", "ece")
+_SAID = {"roc_auc": "ROC AUC", "log_loss": "log loss"}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows to judge on; arrays of shape (n,)."""
+
+    labels: Flags
+    lead_ids: Strings
+    draws: Floats
+    """Shape (count, n): how often each row counts in each bootstrap sample."""
+
+    def chosen(self, some: Flags) -> Rows:
+        """Some of the rows, under the same draws."""
+        return Rows(self.labels[some], self.lead_ids[some], self.draws[:, some])
+
+
+def rank(scores: Mapping[str, Floats], rows: Rows) -> dict[str, Ranking]:
+    """Each model's ranking of the rows; all but points are probabilities."""
+    return {
+        name: metrics.ranking(values, rows.labels, rows.lead_ids, probabilities=name != POINTS)
+        for name, values in scores.items()
+    }
+
+
+def figures(rankings: Mapping[str, Ranking], rows: Rows) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Every model's figures with intervals, and ours minus each rival's, paired."""
+    judged: dict[str, Judged] = {
+        name: bootstrap.judge(ranked, rows.draws) for name, ranked in rankings.items()
+    }
+    told = {name: bootstrap.intervals(each) for name, each in judged.items()}
+    paired = {
+        name: bootstrap.differences(judged[MODEL], each)
+        for name, each in judged.items()
+        if name != MODEL
+    }
+    return told, paired
+
+
+def verdict(told: Mapping[str, Any]) -> list[str]:
+    """What must be said first: which rival is better, on what, and by how much."""
+    lines = []
+    for rival in (LOGISTIC, NAIVE_BAYES):
+        for figure, said in _SAID.items():
+            ours, theirs = told["test"][MODEL][figure], told["test"][rival][figure]
+            ahead = theirs["value"] - ours["value"]
+            if (ahead < 0) if figure in _LESS_IS_BETTER else (ahead > 0):
+                lines.append(
+                    f"NOTE: {NAMES[rival]} is better than the model on {said}: "
+                    f"{theirs['value']:.4f} against {ours['value']:.4f} "
+                    f"(model minus rival {_interval(told['paired'][rival][figure])})"
+                )
+    return lines or ["The model is ahead of logistic regression and naive Bayes."]
+
+
+def table(told: Mapping[str, Any]) -> list[str]:
+    """The figures as lines for a terminal, one a model, and the lift against the points."""
+    columns = ("roc_auc", "pr_auc", "log_loss", "brier", "ece", "lift_at_10pct", "capture_at_20pct")
+    lines = [f"{'':<20}" + "".join(f"  {name}" for name in columns)]
+    for name in (MODEL, LOGISTIC, NAIVE_BAYES, POINTS):
+        if name in told["test"]:
+            figures = [told["test"][name][column] for column in columns]
+            cells = [f"{each['value']:.4f}" if each else "–" for each in figures]
+            widths = zip(columns, cells, strict=True)
+            line = "".join(f"  {cell:>{len(column)}}" for column, cell in widths)
+            lines.append(f"{name:<20}{line}")
+    if POINTS in told["paired"]:
+        lines.append(
+            "lift in the top 10 %, model minus points: "
+            + _interval(told["paired"][POINTS]["lift_at_10pct"])
+        )
+    return lines
+
+
+def _interval(figure: Mapping[str, float]) -> str:
+    return f"{figure['value']:+.4f}, 95 % interval {figure['low']:+.4f} to {figure['high']:+.4f}"

@@ -1,0 +1,75 @@
+"""What a bundle promises: its features, its horizon, its bands, and what it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from features import catalogue
+from features.catalogue import Catalogue
+from features.errors import CatalogueMismatch
+from models.bands import Bands
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Contract:
+    """All that scoring needs to know besides the trees and the calibrator."""
+
+    source: str
+    catalogue: Catalogue
+    categories: tuple[str, ...]
+    numbers: tuple[str, ...]
+    horizon: str
+    bands: Bands
+    base_rate: float
+    hashes: Mapping[str, str]
+
+
+def to_dict(contract: Contract) -> dict[str, Any]:
+    """The contract as plain values, for JSON."""
+    return {
+        "format": FORMAT,
+        "source": contract.source,
+        "catalogue": catalogue.to_dict(contract.catalogue),
+        "catalogue_digest": contract.catalogue.digest,
+        "events": {"categories": list(contract.categories), "numbers": list(contract.numbers)},
+        "horizon": contract.horizon,
+        "bands": asdict(contract.bands),
+        "base_rate": contract.base_rate,
+        "hashes": dict(contract.hashes),
+    }
+
+
+def from_dict(told: Mapping[str, Any]) -> Contract:
+    """The contract that `to_dict` told; refused if this code would build other features."""
+    if told.get("format") != FORMAT:
+        raise CatalogueMismatch(
+            "contract.json",
+            found=f"format {told.get('format')!r}",
+            wanted=f"format {FORMAT}",
+            way_out="train the bundle again with this version, or score with the one that made it",
+        )
+    read = catalogue.from_dict(told["catalogue"])
+    if read.digest != told["catalogue_digest"]:
+        raise CatalogueMismatch(
+            "contract.json: the feature catalogue",
+            found=f"digest {read.digest[:12]} by the code in {catalogue.__file__}",
+            wanted=f"digest {told['catalogue_digest'][:12]}, with which the model was trained",
+            way_out=(
+                "score with the code that the model was logged with, in a process that has not "
+                "imported another package named features; or train it again"
+            ),
+        )
+    return Contract(
+        source=told["source"],
+        catalogue=read,
+        categories=tuple(told["events"]["categories"]),
+        numbers=tuple(told["events"]["numbers"]),
+        horizon=told["horizon"],
+        bands=Bands(**told["bands"]),
+        base_rate=told["base_rate"],
+        hashes=told["hashes"],
+    )

@@ -1,0 +1,75 @@
+"""The curves of a model and its rivals on the same rows, on common grids, ready to draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from features.types import Floats
+from models.metrics import BINS, Ranking
+
+GRID = np.round(np.linspace(0, 1, 101), 2)
+"""The horizontal axis of every curve but reliability."""
+
+Curves = dict[str, Floats]
+"""Columns of one picture: `x` first, then one a model; all of shape (101,)."""
+
+
+def roc(rankings: Mapping[str, Ranking]) -> Curves:
+    """True-positive rate at each false-positive rate."""
+    return _on_grid(rankings, lambda won, lost: (lost / lost[-1], won / won[-1]))
+
+
+def precision_recall(rankings: Mapping[str, Ranking]) -> Curves:
+    """Precision at each recall; at recall 0 that of the first row that counts."""
+    return _on_grid(rankings, lambda won, lost: (won[1:] / won[-1], won[1:] / (won[1:] + lost[1:])))
+
+
+def gain(rankings: Mapping[str, Ranking]) -> Curves:
+    """Share of all conversions that stand in each top share of the leads."""
+    return _on_grid(rankings, lambda won, lost: ((won + lost) / (won + lost)[-1], won / won[-1]))
+
+
+def lift(rankings: Mapping[str, Ranking]) -> Curves:
+    """How often each top share converts, in multiples of all; from 1 % on."""
+    return {
+        name: values[1:] if name == "x" else values[1:] / GRID[1:]
+        for name, values in gain(rankings).items()
+    }
+
+
+def reliability(ranked: Ranking, draws: Floats) -> Curves:
+    """Mean probability and rate in ten bins of equal count, the rate with its 95 % interval.
+
+    `draws` of shape (count, rows) says how often each row counts in each bootstrap sample.
+    """
+    rows = len(ranked.order)
+    bins = BINS - 1 - np.arange(rows) * BINS // rows
+    member = (bins[:, None] == np.arange(BINS)).astype(np.float64)
+    counts = member.sum(axis=0)
+    weights = draws[:, ranked.order]
+    weighted = weights @ member
+    won = (weights * ranked.labels) @ member
+    rates = np.divide(won, weighted, out=np.full_like(won, np.nan), where=weighted > 0)
+    low, high = np.nanpercentile(rates, [2.5, 97.5], axis=0)
+    return {
+        "x": ranked.scores @ member / counts,
+        "rate": ranked.labels @ member / counts,
+        "low": low,
+        "high": high,
+    }
+
+
+def _on_grid(
+    rankings: Mapping[str, Ranking], axes: Callable[[Floats, Floats], tuple[Floats, Floats]]
+) -> Curves:
+    """Interpolate every model's curve; tied rows are one step, whatever their order."""
+    curves: Curves = {"x": GRID}
+    for name, ranked in rankings.items():
+        ends = np.append(ranked.tie_starts[1:], len(ranked.order)) - 1
+        won = np.concatenate([[0.0], np.cumsum(ranked.labels)[ends]])
+        lost = np.concatenate([[0.0], np.cumsum(1 - ranked.labels)[ends]])
+        across, up = axes(won, lost)
+        curves[name] = np.interp(GRID, across, up)
+    return curves

@@ -1,0 +1,62 @@
+"""Forward folds inside the training part: learn on the past, check on what came after, with a gap.
+
+A fold's checking rows lie in [start, end). It learns from the snapshots whose whole label lies
+before the start, so that no training label looks into what it is checked on: the gap is a horizon.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from features import clock
+from features.errors import TooLittleData
+from features.types import Flags, Moments
+
+
+@dataclass(frozen=True)
+class Fold:
+    """The rows to learn from and to check on, both of shape (n,)."""
+
+    learn: Flags
+    check: Flags
+
+
+def forward(cutoffs: Moments, labels: Flags, horizon: int, count: int) -> tuple[Fold, ...]:
+    """Up to `count` folds of about equal size after a first block of the same size.
+
+    Rows of one cutoff stay together, so that few distinct cutoffs may give fewer folds. A fold
+    without both classes on each side can teach nothing and is left out.
+    """
+    starts = _starts(cutoffs, count)
+    ends = [*starts[1:], clock.NEVER]
+    folds = []
+    for start, end in zip(starts, ends, strict=True):
+        after = clock.is_at_or_after(cutoffs, start)
+        check = after & ~clock.is_at_or_after(cutoffs, end)
+        learn = clock.label_ends_by(cutoffs, horizon, start)
+        if _has_both(labels[learn]) and _has_both(labels[check]):
+            folds.append(Fold(learn, check))
+    if not folds:
+        raise TooLittleData(
+            "forward folds",
+            found=f"no moment in {len(cutoffs)} training snapshots with conversions and others on"
+            " both sides, one horizon apart",
+            wanted="at least one such moment",
+            way_out="shorten the horizon, or begin the test part later",
+        )
+    return tuple(folds)
+
+
+def _starts(cutoffs: Moments, count: int) -> list[int]:
+    """The distinct cutoffs at which blocks of about equal size begin, the first block left out."""
+    distinct, counts = np.unique(cutoffs, return_counts=True)
+    before = np.cumsum(counts) - counts
+    wanted = [len(cutoffs) * block / (count + 1) for block in range(1, count + 1)]
+    nearest = {int(np.argmin(np.abs(before - rows))) for rows in wanted} - {0}
+    return [int(distinct[place]) for place in sorted(nearest)]
+
+
+def _has_both(labels: Flags) -> bool:
+    return bool(labels.any() and not labels.all())

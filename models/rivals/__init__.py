@@ -1,0 +1,1 @@
+"""The simpler models that ours must beat, or say that it does not."""

@@ -1,0 +1,143 @@
+"""One MLflow run for each bundle: parameters, figures, pictures, hashes, and the model itself."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import mlflow
+from mlflow.entities import Run
+from mlflow.environment_variables import MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR
+from mlflow.exceptions import MlflowException
+from mlflow.models import ModelSignature
+from mlflow.types import ColSpec, DataType, Schema
+from mlflow.types.schema import AnyType
+
+from features.errors import TrackingError
+from models import bundle as bundles
+
+ROOMS = Path(__file__).resolve().parents[1]
+"""The folder that holds `features` and `models`, whose code is logged with the model."""
+
+_SCORING = ("numpy", "numba", "pyarrow", "lightgbm", "tzdata", "pandas", "scipy")
+
+
+@dataclass(frozen=True)
+class Told:
+    """All that a run tells. `key` are the tags by which it is found again, `tags` all others."""
+
+    experiment: str
+    name: str
+    key: Mapping[str, str]
+    tags: Mapping[str, str]
+    params: Mapping[str, Any]
+    metrics: Mapping[str, float]
+    files: Sequence[Path]
+    bundle: Path
+    card: Mapping[str, Any]
+
+
+def store(given: str | None, folder: Path) -> None:
+    """Use the given tracking server, or else an SQLite file and artifacts in `folder`.
+
+    `given` is the value of MLFLOW_TRACKING_URI, None where it is not set.
+    """
+    logging.getLogger("mlflow").setLevel(logging.WARNING)
+    MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR.set(False)
+    if given:
+        mlflow.set_tracking_uri(given)
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    mlflow.set_tracking_uri(f"sqlite:///{folder / 'mlflow.db'}")
+
+
+def log(told: Told, artifacts: Path | None) -> str:
+    """Log the run, or find the one that this bundle has already; returns its id.
+
+    `artifacts` is where a new experiment keeps its files, None to leave that to the server.
+    """
+    with _explained():
+        experiment = _experiment(told.experiment, artifacts)
+        known = _known(experiment, told)
+        if known is not None:
+            return str(known.info.run_id)
+        with mlflow.start_run(experiment_id=experiment, run_name=told.name) as run:
+            mlflow.log_params(dict(told.params))
+            mlflow.log_metrics(dict(told.metrics))
+            for path in told.files:
+                mlflow.log_artifact(str(path), path.parent.name)
+            mlflow.log_dict(dict(told.card), "card.json")
+            _log_model(told.bundle)
+            mlflow.set_tags(dict(told.tags))
+            # Last, so that a run that was killed half-way is never taken for a whole one.
+            mlflow.set_tags(dict(told.key))
+        return str(run.info.run_id)
+
+
+def _experiment(name: str, artifacts: Path | None) -> str:
+    found = mlflow.get_experiment_by_name(name)
+    if found is not None:
+        return str(found.experiment_id)
+    location = None if artifacts is None else artifacts.resolve().as_uri()
+    return str(mlflow.create_experiment(name, artifact_location=location))
+
+
+def _known(experiment: str, told: Told) -> Run | None:
+    """The finished run with this key, if there is one."""
+    wanted = " and ".join(f"tags.`{key}` = '{value}'" for key, value in sorted(told.key.items()))
+    runs = mlflow.search_runs([experiment], filter_string=wanted, output_format="list")
+    return runs[0] if runs else None
+
+
+def _log_model(bundle: Path) -> None:
+    """Log the bundle as a model from code, with the code of the rooms that score."""
+    with tempfile.TemporaryDirectory(prefix="leadodds-") as folder:
+        rooms = [Path(folder) / room for room in ("features", "models")]
+        for room in rooms:
+            ignored = shutil.ignore_patterns("__pycache__", "pyfunc.py", "tracking.py")
+            shutil.copytree(ROOMS / room.name, room, ignore=ignored)
+        mlflow.pyfunc.log_model(
+            name="model",
+            python_model=str(ROOMS / "models" / "pyfunc.py"),
+            artifacts={"bundle": str(bundle)},
+            code_paths=[str(room) for room in rooms],
+            signature=_signature(bundle),
+            pip_requirements=[f"{name}=={version(name)}" for name in ("mlflow", *_SCORING)],
+        )
+
+
+def _signature(folder: Path) -> ModelSignature:
+    """One row a lead: text moments and events, any attribute, all but `as_of` optional."""
+    attributes = bundles.read_contract(folder).catalogue.demographic.attributes
+    text = ("lead_id", "created_at", "events", "events_complete_since")
+    inputs = [
+        ColSpec(DataType.string, "as_of"),
+        *(ColSpec(DataType.string, name, required=False) for name in text),
+        *(ColSpec(AnyType(), each.name, required=False) for each in attributes),
+    ]
+    outputs = [
+        ColSpec(DataType.double, "probability"),
+        ColSpec(DataType.long, "score"),
+        ColSpec(DataType.string, "band"),
+    ]
+    return ModelSignature(Schema(inputs), Schema(outputs))
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except MlflowException as error:
+        raise TrackingError(
+            f"MLflow at {mlflow.get_tracking_uri()}",
+            found=" ".join(str(error).split()),
+            wanted="a store that takes the run",
+            way_out="start the server, or unset MLFLOW_TRACKING_URI for the embedded store",
+        ) from error

@@ -1,0 +1,1 @@
+"""One module a DVC stage or night job: read, call, write."""

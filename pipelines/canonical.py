@@ -1,0 +1,90 @@
+"""SQL that turns the source's rows into the canonical tables, each sorted by all of its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import duckdb
+
+from pipelines import tables
+from pipelines.source import Source
+
+OF_LEADS = """
+    select contact_id, created_at as occurred_at, created_at as recorded_at,
+           'lead_created' as event_type, lead_id from clean_leads
+    union all by name
+    select contact_id, converted_at as occurred_at, known_at as recorded_at,
+           'lead_won' as event_type, lead_id
+    from clean_outcomes join clean_leads using (lead_id) where converted_at is not null
+"""
+"""Every source has these events: a lead was created, a lead was won."""
+
+ONE_OUTCOME_A_LEAD = """
+    select lead_id, min(converted_at) as converted_at, min(lost_at) as lost_at,
+           min(recorded_at) as known_at
+    from good_outcomes group by lead_id order by lead_id
+"""
+
+
+def leads(connection: duckdb.DuckDBPyConnection, source: Source) -> str:
+    """SQL for lead_id, contact_id, created_at and every declared attribute."""
+    rows = tables.relation(connection, "leads", source.leads)
+    columns = {
+        "lead_id": tables.text(rows, source.leads.lead_id),
+        "contact_id": tables.text(rows, source.leads.contact_id),
+        "created_at": tables.moment(rows, source.leads.created_at),
+    }
+    for name, attribute in source.attributes.items():
+        read = tables.number if attribute.kind == "number" else tables.text
+        columns[name] = read(rows, name)
+    return f"{_select(columns, rows.sql)} order by all"
+
+
+def outcomes(connection: duckdb.DuckDBPyConnection, source: Source) -> str:
+    """SQL for lead_id, converted_at, lost_at and recorded_at."""
+    told = source.outcomes
+    rows = tables.relation(connection, "outcomes", told)
+    columns = {
+        "lead_id": tables.text(rows, told.lead_id),
+        "converted_at": tables.moment(rows, told.converted_at),
+        "lost_at": (
+            tables.moment(rows, told.lost_at) if told.lost_at else "null::timestamp with time zone"
+        ),
+    }
+    happened = f"least({columns['converted_at']}, {columns['lost_at']})"
+    columns["recorded_at"] = tables.moment(rows, told.recorded_at) if told.recorded_at else happened
+    return f"{_select(columns, rows.sql)} order by all"
+
+
+def events(connection: duckdb.DuckDBPyConnection, source: Source) -> str:
+    """SQL for all events of all tables, and those that the leads themselves are.
+
+    Sorted by contact, time, type and then every other column: a total key but for equal rows.
+    """
+    parts = [_events_of(connection, source, name) for name in source.events]
+    together = " union all by name ".join([*parts, f"({OF_LEADS})"])
+    ordered = ["contact_id", "occurred_at", "event_type", "recorded_at", "lead_id"]
+    others = [*source.category_names, *source.number_names]
+    columns = ", ".join([*ordered, *others])
+    return f"select {columns} from ({together}) order by {columns}"
+
+
+def _events_of(connection: duckdb.DuckDBPyConnection, source: Source, name: str) -> str:
+    told = source.events[name]
+    rows = tables.relation(connection, f"events.{name}", told)
+    occurred_at = tables.moment(rows, told.occurred_at)
+    columns = {
+        "contact_id": tables.text(rows, told.contact_id),
+        "occurred_at": occurred_at,
+        "recorded_at": tables.moment(rows, told.recorded_at) if told.recorded_at else occurred_at,
+        "event_type": f"'{told.event_type}'",
+        "lead_id": tables.text(rows, told.lead_id) if told.lead_id else "null::varchar",
+    }
+    columns |= {category: tables.text(rows, category) for category in told.categories}
+    columns |= {number: tables.number(rows, number) for number in told.numbers}
+    return f"({_select(columns, rows.sql)})"
+
+
+def _select(columns: Mapping[str, str], rows: str) -> str:
+    chosen = ", ".join(f'{sql} as "{name}"' for name, sql in columns.items())
+    return f"select {chosen} from {rows}"

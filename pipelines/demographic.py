@@ -1,0 +1,36 @@
+"""Who each lead is, as a matrix.
+
+matrix.parquet  one row a snapshot, in the snapshots' order; one column a demographic feature
+spec.json       the attributes and the vocabularies, which the training part alone chose
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import numpy as np
+
+from features import demographic, snapshots
+from pipelines import columns, files, paths, stage
+from pipelines.stage import Context
+
+
+def work(context: Context) -> None:
+    """Choose the vocabularies on the training part and encode every snapshot's lead."""
+    table = files.read_table(paths.SNAPSHOTS)
+    leads = files.read_table(paths.LEADS)
+    rows = np.asarray(table["lead_row"].to_numpy())
+    raw = columns.attributes(leads, rows, context.source)
+    train = columns.in_part(table, snapshots.TRAIN)
+    spec = demographic.fit(
+        context.source.declared_attributes, raw, train, context.params.demographic.least_rows
+    )
+    names = tuple(feature.name for feature in spec.features)
+    columns.write_matrix(paths.DEMOGRAPHIC, names, demographic.build(spec, raw, len(table)))
+    files.write_json(paths.DEMOGRAPHIC_SPEC, asdict(spec))
+    new = demographic.unseen(spec, raw)
+    context.console.done(f"{len(names)} features; values without a place of their own: {len(new)}")
+
+
+if __name__ == "__main__":
+    stage.run("demographic", work)

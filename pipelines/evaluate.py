@@ -1,0 +1,159 @@
+"""The bundle and three rivals on the test part, with intervals, and the pictures of it.
+
+headline.json our figures on the test part, for `dvc metrics` and `dvc exp show`
+metrics.json  test: model, points, naive_bayes, logistic_regression → figure → value, low, high
+              test_by_cutoff, test_by_month; paired: ours minus each rival's; rows of every part
+plots/        the curves as tables, for `dvc plots`
+pictures/     the curves as PNG files
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from features import clock, event_table, snapshots
+from features.types import Flags, Floats, Snapshots
+from models import bootstrap, comparison, drawing, folds, scorer
+from models.comparison import LOGISTIC, MODEL, NAIVE_BAYES, POINTS, Rows
+from models.rivals import logistic, naive_bayes, points
+from models.scorer import Scorer
+from models.sigmoid import sigmoid
+from pipelines import columns, files, paths, stage
+from pipelines.stage import Context
+
+
+def work(context: Context) -> None:
+    """Score the test part once, judge all models on it, draw."""
+    table = files.read_table(paths.SNAPSHOTS)
+    test = columns.in_part(table, snapshots.TEST)
+    loaded = scorer.load(paths.BUNDLE)
+    scores = _scores(context, table, loaded)
+    rows = _rows(context, table, test)
+    rankings = comparison.rank(scores, rows)
+    told = _figures(context, table.filter(pa.array(test)), scores, rows)
+    told["rows"] = _parts()
+    told["test_leads_of_contacts_in_training"] = _known_contacts(table)
+    files.write_json(paths.METRICS, told)
+    ours = told["test"][MODEL]
+    files.write_json(paths.HEADLINE, {name: figure["value"] for name, figure in ours.items()})
+    for folder in (paths.PLOTS, paths.PICTURES):
+        folder.mkdir(parents=True, exist_ok=True)
+    rate = float(rows.labels.mean())
+    drawing.draw_all(rankings, rows.draws, paths.PLOTS, paths.PICTURES, rate)
+    drawing.draw_importance(
+        loaded.contract.catalogue.names, loaded.gains(), paths.PLOTS, paths.PICTURES
+    )
+    for line in comparison.verdict(told):
+        context.console.say(line)
+    _doubt(context, told)
+    context.console.done(f"{len(rows.labels):,} test snapshots, {rate:.1%} converted")
+
+
+def _scores(context: Context, table: pa.Table, loaded: Scorer) -> dict[str, Floats]:
+    """Every model's scores of the test rows, learned from the training rows alone."""
+    matrix = columns.features()[1]
+    train, test = (columns.in_part(table, part) for part in (snapshots.TRAIN, snapshots.TEST))
+    labels = columns.labels(table)[train].astype(bool)
+    cutoffs = event_table.moments(table["cutoff"])[train]
+    horizon = clock.duration(context.source.horizon)
+    forward = folds.forward(cutoffs, labels, horizon, context.params.train.folds)
+    features = loaded.contract.catalogue.features
+    regression = logistic.fit(matrix[train], labels, features, forward)
+    bayes = naive_bayes.fit(matrix[train], labels, forward)
+    scores = {MODEL: loaded.score(matrix[test], context.params.train.threads).probability}
+    if context.source.points:
+        scores[POINTS] = _points(context, table.filter(pa.array(test)))
+    scores[NAIVE_BAYES] = bayes.probability(matrix[test])
+    scores[LOGISTIC] = sigmoid(regression.log_odds(matrix[test]))
+    return scores
+
+
+def _points(context: Context, table: pa.Table) -> Floats:
+    actions = [
+        points.Action(entry.group, entry.points, entry.window) for entry in context.source.points
+    ]
+    judged: Snapshots = columns.snapshots(table, context.source)
+    events = columns.events(context.source)
+    return points.total(actions, context.source.event_groups, context.source.zone, events, judged)
+
+
+def _rows(context: Context, table: pa.Table, test: Flags) -> Rows:
+    params = context.params.evaluate
+    contact_ids = event_table.strings(table["contact_id"])[test]
+    return Rows(
+        labels=columns.labels(table)[test].astype(bool),
+        lead_ids=event_table.strings(table["lead_id"])[test],
+        draws=bootstrap.draw(contact_ids, params.bootstraps, params.seed),
+    )
+
+
+def _figures(
+    context: Context, table: pa.Table, scores: Mapping[str, Floats], rows: Rows
+) -> dict[str, Any]:
+    """The figures of all test rows, of each cutoff if there are several, and of each month."""
+    everything, paired = comparison.figures(comparison.rank(scores, rows), rows)
+    told: dict[str, Any] = {
+        "source": context.source.name,
+        "horizon": context.source.horizon,
+        "test": everything,
+        "paired": paired,
+    }
+    offsets = event_table.durations(table["offset"])
+    if len(context.source.cutoffs) > 1:
+        told["test_by_cutoff"] = {
+            cutoff: _of(scores, rows, offsets == clock.duration(cutoff))
+            for cutoff in context.source.cutoffs
+        }
+    months = event_table.strings(table["cutoff"]).astype("U7")
+    told["test_by_month"] = {
+        month: _in_short(scores, rows, months == month) for month in np.unique(months).tolist()
+    }
+    return told
+
+
+def _of(scores: Mapping[str, Floats], rows: Rows, some: Flags) -> dict[str, Any]:
+    chosen = rows.chosen(some)
+    ranked = comparison.rank({name: values[some] for name, values in scores.items()}, chosen)
+    return comparison.figures(ranked, chosen)[0]
+
+
+def _in_short(scores: Mapping[str, Floats], rows: Rows, some: Flags) -> dict[str, Any]:
+    """Rows, conversions and our two main figures; null where a month has one class only."""
+    labels = rows.labels[some]
+    both = bool(labels.any() and not labels.all())
+    ours = _of({MODEL: scores[MODEL]}, rows, some)[MODEL] if both else {}
+    figures = {name: ours.get(name) for name in ("roc_auc", "log_loss")}
+    return {"rows": len(labels), "conversions": int(labels.sum()), **figures}
+
+
+def _parts() -> dict[str, Any]:
+    """Rows, conversions and positive rate of every part; null where outcomes are not known."""
+    told = {}
+    for part, count in files.read_json(paths.SNAPSHOT_COUNTS).items():
+        judged = count.pop("judged")
+        rate = round(count["conversions"] / count["rows"], 6) if judged else None
+        told[part] = {**count, "positive_rate": rate}
+    return told
+
+
+def _known_contacts(table: pa.Table) -> dict[str, float]:
+    """How many test snapshots belong to contacts that also stand in the training part."""
+    contact_ids = event_table.strings(table["contact_id"]).astype(str)
+    test = columns.in_part(table, snapshots.TEST)
+    train = columns.in_part(table, snapshots.TRAIN)
+    known = np.isin(contact_ids[test], contact_ids[train])
+    return {"rows": int(known.sum()), "share": round(float(known.mean()), 6)}
+
+
+def _doubt(context: Context, told: Mapping[str, Any]) -> None:
+    auc = told["test"][MODEL]["roc_auc"]["value"]
+    if auc > context.params.audit.suspicious_auc:
+        context.console.warn(f"a test AUC of {auc:.3f} is a leak until it is explained")
+
+
+if __name__ == "__main__":
+    stage.run("evaluate", work)

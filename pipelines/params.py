@@ -1,0 +1,113 @@
+"""params.yaml, typed: one section a stage, and the source file that is worked on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from pipelines import config
+from pipelines.config import Section
+
+Share = Annotated[float, Field(gt=0, lt=1)]
+Positive = Annotated[int, Field(gt=0)]
+
+
+class Fingerprint(Section):
+    """How a change in the source's files is noticed: by their bytes, or by size and time."""
+
+    by: Literal["content", "size_and_time"]
+
+
+class Ingest(Section):
+    """How many rows of a table may be set aside, and how much memory the sort may use."""
+
+    most_set_aside: Annotated[float, Field(ge=0, lt=1)]
+    memory: Annotated[str, Field(pattern=r"^[1-9]\d*(MB|GB)$")]
+
+
+class Snapshot(Section):
+    """How many conversions are the least to learn from, and to judge by."""
+
+    least_train_conversions: Positive
+    least_test_conversions: Positive
+
+
+class Behavioural(Section):
+    """The kinds of feature and the windows that apply to every event group."""
+
+    kinds: Annotated[tuple[str, ...], Field(min_length=1)]
+    windows: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Demographic(Section):
+    """In how many training rows a category's value must stand to get a place of its own."""
+
+    least_rows: Positive
+
+
+class Audit(Section):
+    """From which AUC on a single feature is suspicious."""
+
+    suspicious_auc: Annotated[float, Field(gt=0.5, lt=1)]
+
+
+class Train(Section):
+    """LightGBM's parameters under its own names, and the forward folds that choose the rounds."""
+
+    seed: Annotated[int, Field(ge=0)]
+    threads: Positive
+    folds: Annotated[int, Field(ge=1, le=20)]
+    max_rounds: Positive
+    learning_rate: Annotated[float, Field(gt=0, le=1)]
+    num_leaves: Annotated[int, Field(ge=2)]
+    max_depth: Annotated[int, Field(ge=-1)]
+    min_data_in_leaf: Positive
+    feature_fraction: Annotated[float, Field(gt=0, le=1)]
+    bagging_fraction: Annotated[float, Field(gt=0, le=1)]
+    bagging_freq: Annotated[int, Field(ge=0)]
+    lambda_l1: Annotated[float, Field(ge=0)]
+    lambda_l2: Annotated[float, Field(ge=0)]
+    extra_trees: bool
+
+
+class Calibrate(Section):
+    """Which shares of all leads are hot, and hot or warm, when bands are cut."""
+
+    hot_share: Share
+    warm_share: Share
+
+
+class Evaluate(Section):
+    """How often contacts are drawn again for the intervals, and from which seed."""
+
+    bootstraps: Annotated[int, Field(ge=100)]
+    seed: Annotated[int, Field(ge=0)]
+
+
+class Track(Section):
+    """The MLflow experiment, into which the source's name is put."""
+
+    experiment: Annotated[str, Field(pattern=r"^[^{}]*\{source\}[^{}]*$")]
+
+
+class Params(Section):
+    """All of params.yaml."""
+
+    source: str
+    fingerprint: Fingerprint
+    ingest: Ingest
+    snapshot: Snapshot
+    behavioural: Behavioural
+    demographic: Demographic
+    audit: Audit
+    train: Train
+    calibrate: Calibrate
+    evaluate: Evaluate
+    track: Track
+
+
+def read(path: Path = Path("params.yaml")) -> Params:
+    """The parameters of the current run folder."""
+    return config.read(path, Params)

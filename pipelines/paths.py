@@ -1,0 +1,30 @@
+"""Where each stage leaves what it made, below the run folder."""
+
+from pathlib import Path
+
+FINGERPRINT = Path("data/fingerprint.json")
+VERSIONS = Path("data/versions.json")
+INGEST = Path("data/ingest")
+LEADS = INGEST / "leads.parquet"
+OUTCOMES = INGEST / "outcomes.parquet"
+EVENTS = INGEST / "events.parquet"
+SET_ASIDE = INGEST / "set_aside.csv"
+INGEST_COUNTS = INGEST / "counts.json"
+SNAPSHOTS = Path("data/snapshot/snapshots.parquet")
+SNAPSHOT_COUNTS = Path("data/snapshot/counts.json")
+BEHAVIOURAL = Path("data/behavioural/matrix.parquet")
+BEHAVIOURAL_SPEC = Path("data/behavioural/spec.json")
+DEMOGRAPHIC = Path("data/demographic/matrix.parquet")
+DEMOGRAPHIC_SPEC = Path("data/demographic/spec.json")
+AUDIT = Path("reports/audit.json")
+BOOSTER = Path("data/train/booster.txt")
+CROSSFIT = Path("data/train/crossfit.parquet")
+ROUNDS = Path("data/train/rounds.csv")
+BUNDLE = Path("data/bundle")
+CALIBRATION = Path("data/calibration.json")
+METRICS = Path("reports/metrics.json")
+HEADLINE = Path("reports/headline.json")
+PLOTS = Path("reports/plots")
+PICTURES = Path("reports/pictures")
+TRACKED = Path("reports/tracked.json")
+CARD = Path("reports/card.json")

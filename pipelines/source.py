@@ -1,0 +1,227 @@
+"""A source file, typed: where one data set's tables are, and what their columns mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from features import clock, groups, local_time
+from features.errors import ConfigError
+from features.snapshots import Observation
+from features.types import Attribute, EventGroup, Words
+from pipelines import config
+from pipelines.config import Section
+
+
+def _checked_duration(text: str) -> str:
+    return _or_value_error(clock.duration, text)
+
+
+def _checked_moment(text: str) -> str:
+    return _or_value_error(clock.moment, text)
+
+
+def _checked_zone(text: str) -> str:
+    return _or_value_error(local_time.zone_named, text)
+
+
+def _or_value_error(check: object, text: str) -> str:
+    """Run a check of the features' side so that pydantic can name the key that failed it."""
+    try:
+        check(text)  # type: ignore[operator]
+    except ConfigError as error:
+        raise ValueError(f"wanted {error.wanted}") from None
+    return text
+
+
+Duration = Annotated[str, AfterValidator(_checked_duration)]
+Moment = Annotated[str, AfterValidator(_checked_moment)]
+Zone = Annotated[str, AfterValidator(_checked_zone)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class When(Section):
+    """A column of moments; `zone` says where its clock hangs, if the column itself does not."""
+
+    column: str
+    zone: Zone | None = None
+
+
+class Rows(Section):
+    """Where rows come from: a table as it is, or a query over the declared tables."""
+
+    table: str | None = None
+    query: str | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Rows:
+        if (self.table is None) == (self.query is None):
+            raise ValueError("wanted either table or query")
+        return self
+
+
+class Leads(Rows):
+    """The leads: one row a lead."""
+
+    lead_id: str
+    contact_id: str
+    created_at: When
+
+
+class Events(Rows):
+    """One kind of event: one row an event; `categories` to group by, `numbers` to add up."""
+
+    event_type: Name
+    contact_id: str
+    lead_id: str | None = None
+    occurred_at: When
+    recorded_at: When | None = None
+    categories: tuple[Name, ...] = ()
+    numbers: tuple[Name, ...] = ()
+
+
+class Outcomes(Rows):
+    """What became of the leads: one row an outcome; the earliest of a lead counts."""
+
+    lead_id: str
+    converted_at: When
+    lost_at: When | None = None
+    recorded_at: When | None = None
+
+
+class Observed(Section):
+    """Between which moments outcomes were being watched, and since when events are complete."""
+
+    outcomes_from: Moment
+    outcomes_until: Moment
+    history_start: Moment
+
+
+class Split(Section):
+    """The first moment of the test part."""
+
+    test_from: Moment
+
+
+class AttributeEntry(Section):
+    """A column of the lead table that describes the lead or its contact."""
+
+    kind: Literal["category", "ordered", "number", "yes_no"]
+    label: str
+    unit: str = ""
+    order: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _order_where_ordered(self) -> AttributeEntry:
+        if (self.kind == "ordered") != bool(self.order):
+            raise ValueError("wanted order for an ordered attribute, and for no other")
+        return self
+
+
+class GroupEntry(Section):
+    """An event group: which events, and how people call one and many of them."""
+
+    events: tuple[Name, ...]
+    one: str
+    many: str
+    where: dict[Name, tuple[str, ...]] = Field(default_factory=dict)
+    numbers: tuple[Name, ...] = ()
+    share_of: Name | None = None
+
+
+class PointsEntry(Section):
+    """So many points for every event of a group, in a window or since the history start."""
+
+    group: Name
+    points: float
+    window: Duration | None = None
+
+
+class Source(Section):
+    """All of a source file."""
+
+    name: Name
+    zone: Zone
+    tables: dict[Name, str]
+    leads: Leads
+    attributes: dict[Name, AttributeEntry]
+    events: dict[Name, Events]
+    outcomes: Outcomes
+    observed: Observed
+    groups: dict[Name, GroupEntry]
+    horizon: Duration
+    cutoffs: Annotated[tuple[Duration, ...], Field(min_length=1)]
+    split: Split
+    points: tuple[PointsEntry, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Source:
+        known = {*self.groups, *(group.name for group in groups.lead_groups())}
+        for entry in self.points:
+            if entry.group not in known:
+                raise ValueError(f"points: {entry.group!r} is none of the groups: {sorted(known)}")
+        columns = {name for table in self.events.values() for name in table.numbers}
+        for name, group in self.groups.items():
+            unknown = sorted(set(group.numbers) - columns)
+            if unknown:
+                raise ValueError(f"groups.{name}.numbers: no event has the numbers {unknown}")
+        return self
+
+    @property
+    def observation(self) -> Observation:
+        """When outcomes were watched, the horizon, and where the test part begins."""
+        return Observation(
+            horizon=clock.duration(self.horizon),
+            observed_from=clock.moment(self.observed.outcomes_from),
+            observed_until=clock.moment(self.observed.outcomes_until),
+            test_from=clock.moment(self.split.test_from),
+        )
+
+    @property
+    def event_groups(self) -> tuple[EventGroup, ...]:
+        """The declared groups, and those of the contact's other leads that every source has."""
+        declared = tuple(
+            EventGroup(
+                name=name,
+                event_types=entry.events,
+                words=Words(entry.one, entry.many),
+                where=entry.where,
+                numbers=entry.numbers,
+                share_of=entry.share_of,
+            )
+            for name, entry in self.groups.items()
+        )
+        return (*declared, *groups.lead_groups())
+
+    @property
+    def declared_attributes(self) -> tuple[Attribute, ...]:
+        """The attributes in the order of the file."""
+        return tuple(
+            Attribute(
+                name=name,
+                kind=entry.kind,
+                label=entry.label,
+                unit=entry.unit,
+                order=entry.order,
+                missing=entry.missing,
+            )
+            for name, entry in self.attributes.items()
+        )
+
+    @property
+    def category_names(self) -> tuple[str, ...]:
+        """Every category that any event has, sorted."""
+        return tuple(sorted({name for table in self.events.values() for name in table.categories}))
+
+    @property
+    def number_names(self) -> tuple[str, ...]:
+        """Every number that any event has, sorted."""
+        return tuple(sorted({name for table in self.events.values() for name in table.numbers}))
+
+
+def read(path: str) -> Source:
+    """The source file at a path, relative to the run folder or absolute."""
+    return config.read(Path(path), Source)

@@ -1,0 +1,35 @@
+"""How every stage runs: parameters and source checked first, errors told in plain words."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from features.errors import LeadoddsError
+from pipelines import params, source
+from pipelines.console import Console
+from pipelines.params import Params
+from pipelines.source import Source
+
+STOPPED = 2
+"""The exit code of a stage that refused what it found."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a stage works with."""
+
+    params: Params
+    source: Source
+    console: Console
+
+
+def run(name: str, work: Callable[[Context], None]) -> None:
+    """Run a stage in the current folder and leave the process with its exit code."""
+    try:
+        read = params.read()
+        work(Context(read, source.read(read.source), Console(name)))
+    except LeadoddsError as error:
+        print(f"\n{name} stopped: {error}\n", file=sys.stderr, flush=True)
+        sys.exit(STOPPED)

@@ -1,0 +1,217 @@
+"""The source's files as DuckDB tables, and canonical columns out of them.
+
+DuckDB reads, joins and sorts; it never adds floats, because its parallel sums give other bytes each
+time. What leaves here is sorted by every column, so that the order of a file's rows cannot matter.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from features.errors import (
+    EmptyTable,
+    MissingColumn,
+    MissingTable,
+    NaiveTimestamp,
+    SourceError,
+    WrongColumnType,
+)
+from pipelines.source import Rows, When
+
+_READERS = {".parquet": "read_parquet", ".csv": "read_csv", ".tsv": "read_csv"}
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Rows of the source as one SQL text, with the type of each column."""
+
+    name: str
+    sql: str
+    columns: Mapping[str, str]
+
+
+@contextmanager
+def opened(tables: Mapping[str, str], memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that sees each declared table as a view; it spills to a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="leadodds-") as spill:
+        # Nothing may be fetched while a stage runs, so DuckDB must not look for extensions.
+        offline = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+        connection = duckdb.connect(
+            config={"memory_limit": memory, "temp_directory": spill, **offline}
+        )
+        try:
+            connection.execute("set TimeZone = 'UTC'")
+            for name, told in tables.items():
+                path = located(name, told)
+                reader = _reader(name, path)
+                quoted = str(path).replace("'", "''")
+                connection.execute(f"create view {_quoted(name)} as from {reader}('{quoted}')")
+            yield connection
+        except duckdb.OutOfMemoryException as error:
+            raise SourceError(
+                "sorting the source's rows",
+                found=str(error).splitlines()[0],
+                wanted=f"to do it within {memory}, the rest on disk in {Path(spill).parent}",
+                way_out="raise ingest.memory in params.yaml, or free disk space there",
+            ) from None
+        finally:
+            connection.close()
+
+
+def located(name: str, told: str) -> Path:
+    """The file behind a table's address: a path, or package://name/path inside a package."""
+    if not told.startswith("package://"):
+        path = Path(told)
+    else:
+        package, _, inside = told.removeprefix("package://").partition("/")
+        spec = importlib.util.find_spec(package)
+        if spec is None or not spec.submodule_search_locations:
+            raise MissingTable(
+                f"table {name}",
+                found=f"no installed package {package}",
+                wanted=told,
+                way_out=f"install it: pip install {package.replace('_', '-')}",
+            )
+        path = Path(spec.submodule_search_locations[0]) / inside
+    if not path.is_file():
+        raise MissingTable(
+            f"table {name}",
+            found=f"no file {told}",
+            wanted="a Parquet, CSV or TSV file",
+            way_out=f"mend the path under tables.{name} (a relative one starts at the run folder)",
+        )
+    return path
+
+
+def relation(connection: duckdb.DuckDBPyConnection, name: str, rows: Rows) -> Relation:
+    """The rows of a table or query; `EmptyTable` if there is none."""
+    sql = rows.query if rows.query is not None else f"from {_quoted(str(rows.table))}"
+    try:
+        described = connection.execute(f"describe {sql}").fetchall()
+        first = connection.execute(f"from ({sql}) limit 1").fetchall()
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error as error:
+        raise SourceError(
+            f"{name}: its {'query' if rows.query else 'table'}",
+            found=" ".join(str(error).split()),
+            wanted="SQL that DuckDB can run over the declared tables",
+            way_out=f"mend {name}.{'query' if rows.query else 'table'} in the source file",
+        ) from None
+    if not first:
+        raise EmptyTable(
+            name,
+            found="no row",
+            wanted="at least one row",
+            way_out="look whether the export is complete and the query not too strict",
+        )
+    return Relation(name, f"({sql})", {row[0]: row[1] for row in described})
+
+
+def text(rows: Relation, column: str) -> str:
+    """SQL for a column as text, null where it is empty."""
+    _require(rows, column)
+    return f"nullif(trim({_quoted(column)}::varchar), '')"
+
+
+def number(rows: Relation, column: str) -> str:
+    """SQL for a column as a float; text is an error, because DuckDB would guess."""
+    _require(rows, column)
+    kind = rows.columns[column]
+    if not kind.startswith(
+        (
+            "DOUBLE",
+            "FLOAT",
+            "DECIMAL",
+            "TINYINT",
+            "SMALLINT",
+            "INTEGER",
+            "BIGINT",
+            "HUGEINT",
+            "UTINYINT",
+            "USMALLINT",
+            "UINTEGER",
+            "UBIGINT",
+        )
+    ):
+        raise WrongColumnType(
+            f"{rows.name}: column {column}",
+            found=kind,
+            wanted="a number",
+            way_out=f"convert it in a query, like try_cast({column} as double)",
+        )
+    # Null stays null; NaN becomes infinite, so that the schemas can tell the two apart.
+    value = f"{_quoted(column)}::double"
+    return f"case when isnan({value}) then 'inf'::double else {value} end"
+
+
+def moment(rows: Relation, when: When) -> str:
+    """SQL for a column of moments in UTC; a naive column needs a declared zone."""
+    _require(rows, when.column)
+    kind = rows.columns[when.column]
+    column = _quoted(when.column)
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        if when.zone is not None:
+            raise WrongColumnType(
+                f"{rows.name}: column {when.column}",
+                found=f"moments with a zone of their own, and zone: {when.zone}",
+                wanted="one of both",
+                way_out="leave zone out",
+            )
+        return f"case when isfinite({column}) then {column} end"
+    if not kind.startswith(("TIMESTAMP", "DATE")):
+        raise WrongColumnType(
+            f"{rows.name}: column {when.column}",
+            found=kind,
+            wanted="dates or moments",
+            way_out=f"convert it in a query, like strptime({when.column}, '%d.%m.%Y %H:%M')",
+        )
+    if when.zone is None:
+        raise NaiveTimestamp(
+            f"{rows.name}: column {when.column}",
+            found=f"{kind}, which does not say in which zone its clock hangs",
+            wanted="moments with a zone, or a declared one",
+            way_out=f"write {{column: {when.column}, zone: Europe/Berlin}} (or UTC, …)",
+        )
+    naive = f"{column}::timestamp"
+    return f"case when isfinite({naive}) then timezone('{when.zone}', {naive}) end"
+
+
+def _require(rows: Relation, column: str) -> None:
+    if column not in rows.columns:
+        raise MissingColumn(
+            f"{rows.name}: column {column}",
+            found=f"only {', '.join(rows.columns)}",
+            wanted=column,
+            way_out="mend the name in the source file, or add the column to the query",
+        )
+
+
+def _reader(name: str, path: Path) -> str:
+    suffix = path.suffix.lower()
+    if suffix not in _READERS:
+        raise SourceError(
+            f"table {name}",
+            found=f"a file ending in {suffix or 'nothing'}",
+            wanted=f"one of {', '.join(_READERS)}",
+            way_out="convert the file, or mend the path",
+        )
+    if path.stat().st_size == 0:
+        raise EmptyTable(
+            f"table {name}",
+            found=f"an empty file, {path.name}",
+            wanted="at least one row",
+            way_out="look whether the export was complete",
+        )
+    return _READERS[suffix]
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

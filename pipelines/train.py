@@ -1,0 +1,73 @@
+"""LightGBM on the training part: rounds chosen by forward folds, then one fit on all of it.
+
+booster.txt       the model, as LightGBM's text
+crossfit.parquet  one row a training snapshot that a fold checked: fold, log_odds, label
+rounds.csv        mean log loss on the folds after each round
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from features import clock, event_table, snapshots
+from models import booster, folds
+from models.booster import Trained
+from models.folds import Fold
+from pipelines import columns, files, paths, stage
+from pipelines.params import Train
+from pipelines.stage import Context
+
+_OURS = ("threads", "folds", "max_rounds")
+
+
+def work(context: Context) -> None:
+    """Train, and keep what the folds predicted, for calibration and bands."""
+    params = context.params.train
+    table = files.read_table(paths.SNAPSHOTS)
+    names, matrix = columns.features()
+    train = columns.in_part(table, snapshots.TRAIN)
+    labels = columns.labels(table)[train].astype(bool)
+    cutoffs = event_table.moments(table["cutoff"])[train]
+    forward = folds.forward(cutoffs, labels, clock.duration(context.source.horizon), params.folds)
+    for place, fold in enumerate(forward, start=1):
+        context.console.say(
+            f"fold {place}: learns from {fold.learn.sum():,}, is checked on {fold.check.sum():,}"
+        )
+    trained = booster.train(
+        matrix[train], labels, names, forward, _lightgbm(params), params.max_rounds
+    )
+    _write(trained, forward, labels)
+    context.console.done(
+        f"{trained.rounds} rounds, log loss on the folds {trained.losses.min():.4f}"
+    )
+    if trained.rounds == params.max_rounds:
+        context.console.warn("the log loss still falls at the last round: raise train.max_rounds")
+
+
+def _lightgbm(params: Train) -> dict[str, float | int | bool]:
+    """The section as LightGBM takes it: all of it but what is ours."""
+    given = {name: value for name, value in params if name not in _OURS}
+    return {**given, "num_threads": params.threads}
+
+
+def _write(trained: Trained, forward: tuple[Fold, ...], labels: np.ndarray) -> None:
+    with files.aside(paths.BOOSTER) as temporary:
+        temporary.write_text(trained.text, encoding="utf-8")
+    checked = [np.flatnonzero(fold.check) for fold in forward]
+    rows = np.concatenate(checked)
+    crossfit = pa.table(
+        {
+            "fold": np.repeat(np.arange(len(checked)), [len(part) for part in checked]),
+            "log_odds": trained.crossfit[rows],
+            "label": labels[rows].astype(np.int8),
+        }
+    )
+    files.write_table(paths.CROSSFIT, crossfit)
+    lines = (f"{done},{loss:.6f}" for done, loss in enumerate(trained.losses, start=1))
+    with files.aside(paths.ROUNDS) as temporary:
+        temporary.write_text("rounds,log_loss\n" + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    stage.run("train", work)

@@ -1,0 +1,27 @@
+"""`python -m serving`: the service on the bundle that `make repro` made, on loopback."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import uvicorn
+
+from features.errors import LeadoddsError
+from models import bundle
+from serving import app, settings
+
+
+def main() -> None:
+    """Check the bundle first, so that what is wrong with it is said in one line, then serve."""
+    try:
+        told = settings.from_environment(os.environ)
+        bundle.check(told.bundle)
+    except LeadoddsError as error:
+        print(f"\nserving stopped: {error}\n", file=sys.stderr)
+        sys.exit(2)
+    uvicorn.run(app.create(told), host="127.0.0.1", port=told.port, access_log=False)
+
+
+if __name__ == "__main__":
+    main()

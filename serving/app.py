@@ -1,0 +1,85 @@
+"""The service: one lead in, one probability out, and what it scores with."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Request
+
+from models import scorer
+from models.scorer import Scorer
+from serving import problems, requests
+from serving.messages import Feature, Lead, Model, Prediction, Problem
+from serving.settings import Settings
+
+
+def create(settings: Settings) -> FastAPI:
+    """The application; it loads and checks its bundle before it answers anything."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.scorer = scorer.load(settings.bundle)
+        # The kernel compiles at its first call; no request shall wait for that.
+        app.state.scorer.score_lead(scorer.Lead({}, as_of=0, created_at=0, events=()))
+        yield
+
+    app = FastAPI(title="Leadodds", version="1", lifespan=lifespan)
+    problems.install(app)
+    _add_routes(app)
+    return app
+
+
+def _loaded(request: Request) -> Scorer:
+    loaded: Scorer = request.app.state.scorer
+    return loaded
+
+
+Loaded = Annotated[Scorer, Depends(_loaded)]
+
+
+def _add_routes(app: FastAPI) -> None:
+    @app.post("/v1/predict", responses={422: {"model": Problem}})
+    async def predict(lead: Lead, loaded: Loaded) -> Prediction:
+        """The chance that one lead buys within the horizon."""
+        return requests.predict(loaded, lead, requests.now())
+
+    @app.get("/v1/model")
+    async def model(loaded: Loaded) -> Model:
+        """What the service scores with, and which fields it wants."""
+        return _model(loaded)
+
+    @app.get("/health/live")
+    async def live() -> dict[str, str]:
+        """Whether the process answers."""
+        return {"status": "live"}
+
+    @app.get("/health/ready")
+    async def ready(loaded: Loaded) -> dict[str, str]:
+        """Whether a checked bundle serves, and which."""
+        return {"status": "ready", "model_version": loaded.digest}
+
+
+def _model(loaded: Scorer) -> Model:
+    contract = loaded.contract
+    spec = contract.catalogue.behavioural
+    return Model(
+        model_version=loaded.digest,
+        source=contract.source,
+        horizon=contract.horizon,
+        base_rate=contract.base_rate,
+        bands={"warm_from": contract.bands.warm_from, "hot_from": contract.bands.hot_from},
+        attributes={each.name: each.kind for each in contract.catalogue.demographic.attributes},
+        event_types=sorted({kind for group in spec.groups for kind in group.event_types}),
+        event_properties=[*contract.categories, *contract.numbers],
+        features=[
+            Feature(
+                name=each.name,
+                sentence=each.sentence,
+                unit=each.unit,
+                null_means=each.null_means,
+            )
+            for each in contract.catalogue.features
+        ],
+    )

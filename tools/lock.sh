@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Resolve every dependency group for Python 3.11 to 3.13 into names, versions and hashes, no URLs.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+  --python-version 3.11 pyproject.toml --group train --group demo --group dev \
+  --output-file requirements.lock
