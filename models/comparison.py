@@ -72,13 +72,13 @@ def verdict(told: Mapping[str, Any]) -> list[str]:
 def table(told: Mapping[str, Any]) -> list[str]:
     """The figures as lines for a terminal, one a model, and the lift against the points."""
     columns = ("roc_auc", "pr_auc", "log_loss", "brier", "ece", "lift_at_10pct", "capture_at_20pct")
-    lines = [f"{'':<20}" + "".join(f"  {name}" for name in columns)]
+    lines = [f"{'':<20}" + "".join(f"  {name:>6}" for name in columns)]
     for name in (MODEL, LOGISTIC, NAIVE_BAYES, POINTS):
         if name in told["test"]:
             figures = [told["test"][name][column] for column in columns]
             cells = [f"{each['value']:.4f}" if each else "–" for each in figures]
             widths = zip(columns, cells, strict=True)
-            line = "".join(f"  {cell:>{len(column)}}" for column, cell in widths)
+            line = "".join(f"  {cell:>{max(len(column), 6)}}" for column, cell in widths)
             lines.append(f"{name:<20}{line}")
     if POINTS in told["paired"]:
         lines.append(
