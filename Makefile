@@ -22,7 +22,7 @@ env: ## make the environment in .venv, if it is not there
 
 .PHONY: repro
 repro: env ## run the main job; SOURCE=sources/x.yaml for another source, in runs/x/
-	@$(RUN) bash tools/repro.sh $(SOURCE)
+	@$(RUN) bash tools/repro.sh $(if $(SOURCE),"$(SOURCE)")
 
 .PHONY: check
 check: env ## lint, types, imports, fast tests (under a minute)

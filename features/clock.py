@@ -97,6 +97,16 @@ def did_happen(moments: Moments) -> Flags:
     return np.asarray(moments != NEVER)
 
 
+def earliest(some: Moments, others: Moments) -> Moments:
+    """The earlier of each pair; shape (n,)."""
+    return np.minimum(some, others)
+
+
+def is_later(some: int, other: int) -> bool:
+    """Whether one moment is later than another."""
+    return some > other
+
+
 def window_is_known(cutoffs: Moments, window: int, history_start: Moments) -> Flags:
     """Whether the whole of [cutoff - window, cutoff) lies in the known history; shape (n,)."""
     return np.asarray(cutoffs - window >= history_start)

@@ -59,7 +59,7 @@ def label(
     lead = np.repeat(np.arange(len(created_at)), len(offsets))
     offset = np.tile(np.asarray(offsets, dtype=np.int64), len(created_at))
     cutoffs = created_at[lead] + offset
-    closed = clock.happened_before(cutoffs, np.minimum(converted_at, lost_at)[lead])
+    closed = clock.happened_before(cutoffs, clock.earliest(converted_at, lost_at)[lead])
     return Labelled(
         lead=lead,
         offset=offset,

@@ -14,6 +14,12 @@ import numpy.typing as npt
 from features.types import Flags, Floats
 from models.folds import Fold
 
+_ALWAYS = {
+    "objective": "binary",
+    "deterministic": True,
+    "force_row_wise": True,
+    "verbosity": -1,
+}
 _THREADS = re.compile(r"^\[num_threads: .*\]\n", flags=re.MULTILINE)
 
 
@@ -42,14 +48,15 @@ def train(
 
     `matrix` is of shape (n, features), NaN is null; `params` are LightGBM's own, by its names.
     """
-    boosters = [
-        _fit(matrix[fold.learn], labels[fold.learn], names, params, max_rounds) for fold in folds
-    ]
-    losses = _losses(boosters, matrix, labels, folds, max_rounds)
+    learned = [_learn(matrix, labels, names, fold, params, max_rounds) for fold in folds]
+    rows = [int(fold.check.sum()) for fold in folds]
+    losses = np.average([losses for _, losses in learned], axis=0, weights=rows)
     rounds = int(np.argmin(losses)) + 1
     crossfit = np.full(len(labels), np.nan)
-    for fold, booster in zip(folds, boosters, strict=True):
-        crossfit[fold.check] = _log_odds(booster, matrix[fold.check], 0, rounds)
+    for fold, (booster, _) in zip(folds, learned, strict=True):
+        crossfit[fold.check] = booster.predict(
+            matrix[fold.check], raw_score=True, num_iteration=rounds, num_threads=1
+        )
     final = _fit(matrix, labels, names, params, rounds)
     return Trained(_THREADS.sub("", final.model_to_string()), rounds, losses, crossfit)
 
@@ -59,36 +66,35 @@ def log_loss(labels: Flags, log_odds: Floats) -> Floats:
     return np.logaddexp(0.0, np.where(labels, -log_odds, log_odds))
 
 
+def _learn(
+    matrix: Floats,
+    labels: Flags,
+    names: Sequence[str],
+    fold: Fold,
+    params: Mapping[str, Any],
+    rounds: int,
+) -> tuple[lightgbm.Booster, Floats]:
+    """One fold's booster, and its mean log loss on the fold's checking rows after each round."""
+    data = _dataset(matrix[fold.learn], labels[fold.learn], names)
+    check = lightgbm.Dataset(matrix[fold.check], labels[fold.check].astype(float), reference=data)
+    losses: dict[str, dict[str, list[float]]] = {}
+    booster = lightgbm.train(
+        {**params, **_ALWAYS, "metric": "binary_logloss"},
+        data,
+        num_boost_round=rounds,
+        valid_sets=[check],
+        valid_names=["check"],
+        callbacks=[lightgbm.record_evaluation(losses)],
+    )
+    return booster, np.array(losses["check"]["binary_logloss"])
+
+
 def _fit(
     matrix: Floats, labels: Flags, names: Sequence[str], params: Mapping[str, Any], rounds: int
 ) -> lightgbm.Booster:
-    always = {
-        "objective": "binary",
-        "deterministic": True,
-        "force_row_wise": True,
-        "verbosity": -1,
-    }
-    data = lightgbm.Dataset(matrix, labels.astype(np.float64), feature_name=list(names))
-    return lightgbm.train({**params, **always}, data, num_boost_round=rounds)
+    data = _dataset(matrix, labels, names)
+    return lightgbm.train({**params, **_ALWAYS}, data, num_boost_round=rounds)
 
 
-def _losses(
-    boosters: Sequence[lightgbm.Booster],
-    matrix: Floats,
-    labels: Flags,
-    folds: Sequence[Fold],
-    max_rounds: int,
-) -> npt.NDArray[np.float64]:
-    total, rows = np.zeros(max_rounds), 0
-    for fold, booster in zip(folds, boosters, strict=True):
-        log_odds = np.zeros(int(fold.check.sum()))
-        for done in range(max_rounds):
-            log_odds += _log_odds(booster, matrix[fold.check], done, 1)
-            total[done] += log_loss(labels[fold.check], log_odds).sum()
-        rows += len(log_odds)
-    return total / rows
-
-
-def _log_odds(booster: lightgbm.Booster, matrix: Floats, start: int, rounds: int) -> Floats:
-    predicted = booster.predict(matrix, raw_score=True, start_iteration=start, num_iteration=rounds)
-    return np.asarray(predicted, dtype=np.float64)
+def _dataset(matrix: Floats, labels: Flags, names: Sequence[str]) -> lightgbm.Dataset:
+    return lightgbm.Dataset(matrix, labels.astype(float), feature_name=list(names))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import mlflow
+import pandas as pd
 from mlflow.entities import Run
 from mlflow.environment_variables import MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR
 from mlflow.exceptions import MlflowException
@@ -109,6 +110,7 @@ def _log_model(bundle: Path) -> None:
             artifacts={"bundle": str(bundle)},
             code_paths=[str(room) for room in rooms],
             signature=_signature(bundle),
+            input_example=_example(bundle),
             pip_requirements=[f"{name}=={version(name)}" for name in ("mlflow", *_SCORING)],
         )
 
@@ -128,6 +130,13 @@ def _signature(folder: Path) -> ModelSignature:
         ColSpec(DataType.string, "band"),
     ]
     return ModelSignature(Schema(inputs), Schema(outputs))
+
+
+def _example(folder: Path) -> pd.DataFrame:
+    """A lead of whom only the first known category is told, and that nothing happened."""
+    known = bundles.read_contract(folder).catalogue.demographic.vocabularies
+    attributes = {name: values[0] for name, values in known.items() if values}
+    return pd.DataFrame([{"as_of": "2020-01-01T00:00:00Z", "events": "[]", **attributes}])
 
 
 @contextmanager

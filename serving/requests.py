@@ -19,7 +19,7 @@ _OWN = set(Event.model_fields)
 def predict(loaded: Scorer, sent: Lead, now: datetime) -> Prediction:
     """Score one lead as of the moment it names, or now."""
     as_of = sent.as_of or now
-    if clock.from_datetime(as_of) > clock.from_datetime(now):
+    if clock.is_later(clock.from_datetime(as_of), clock.from_datetime(now)):
         raise InputError(
             "as_of",
             found=as_of.isoformat(),

@@ -1,4 +1,4 @@
-"""What tests of several rooms share: the repository's root and one finished run of the main job."""
+"""What tests of several rooms share: commands as a person types them, one finished main job."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+AUTHOR = {
+    f"GIT_{who}_{what}": "test@localhost"
+    for who in ("AUTHOR", "COMMITTER")
+    for what in ("NAME", "EMAIL")
+}
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
@@ -18,34 +26,40 @@ def root() -> Path:
     return ROOT
 
 
-def environment(**extra: str) -> dict[str, str]:
-    """The environment of a command that a person would type: this interpreter first on the path."""
+@pytest.fixture(scope="session")
+def typed() -> Command:
+    """Run a command as a person would in the activated environment, and check its exit code."""
     kept = {name: value for name, value in os.environ.items() if name != "MLFLOW_TRACKING_URI"}
     path = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"
-    return {**kept, "PATH": path, **extra}
 
+    def run(folder: Path, *command: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env={**kept, **AUTHOR, "PATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done
 
-def copy_of_the_project(folder: Path) -> Path:
-    """A clone of the project as it is now, uncommitted changes included, with a commit of its own."""
-    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in names.splitlines():
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name)
-    who = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
-    for command in (["init", "-q"], ["add", "-A"], [*who, "commit", "-qm", "as it is"]):
-        subprocess.run(["git", *command], cwd=folder, check=True)
-    return folder
+    return run
 
 
 @pytest.fixture(scope="session")
-def finished_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project in which the main job has run; read it, do not change it."""
-    folder = copy_of_the_project(tmp_path_factory.mktemp("finished") / "project")
-    done = subprocess.run(
-        ["dvc", "repro"], cwd=folder, env=environment(), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+def finished_run(tmp_path_factory: pytest.TempPathFactory, typed: Command) -> Path:
+    """A copy of the project in which the main job has run; read it, do not change it.
+
+    It is the project as it is now, uncommitted changes included, in one commit.
+    """
+    folder = tmp_path_factory.mktemp("finished") / "project"
+    listed = typed(ROOT, "git", "ls-files", "--cached", "--others", "--exclude-standard").stdout
+    for name in filter(lambda name: (ROOT / name).is_file(), listed.splitlines()):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, folder / name)
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "as it is"]):
+        typed(folder, "git", *command)
+    done = typed(folder, "dvc", "repro")
     (folder / "repro.txt").write_text(done.stdout + done.stderr)
     return folder

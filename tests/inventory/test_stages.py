@@ -1,0 +1,162 @@
+"""Stages against dvc.yaml: names, code, data files and parameters can drift."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from pipelines import columns, params, paths, source
+from pipelines.console import Console
+from pipelines.params import Params
+from pipelines.source import Source
+from pipelines.stage import Context
+
+
+def _yaml(path: Path) -> Any:
+    return YAML(typ="safe").load(path)
+
+
+ROOT = Path(__file__).resolve().parents[2]
+STAGES = _yaml(ROOT / "dvc.yaml")["stages"]
+
+
+def test_the_stages_stand_in_the_order_of_the_design() -> None:
+    assert list(STAGES) == [
+        "fingerprint",
+        "ingest",
+        "snapshot",
+        "behavioural",
+        "demographic",
+        "audit",
+        "train",
+        "calibrate",
+        "evaluate",
+        "track",
+    ]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_is_a_module_and_a_section_of_its_name(stage: str) -> None:
+    assert STAGES[stage]["cmd"] == f"python -m pipelines.{stage}"
+    assert (ROOT / "pipelines" / f"{stage}.py").is_file()
+    assert stage in Params.model_fields
+
+
+def test_params_yaml_has_a_section_a_stage_and_the_source() -> None:
+    assert list(_yaml(ROOT / "params.yaml")) == ["source", *STAGES]
+
+
+def test_the_code_of_each_stage_is_what_it_imports() -> None:
+    sys.path.insert(0, str(ROOT / "tools"))
+    try:
+        imported = importlib.import_module("stage_code").imported(list(STAGES))
+    finally:
+        sys.path.remove(str(ROOT / "tools"))
+    written = {
+        stage: sorted(dep for dep in told["deps"] if dep.endswith(".py"))
+        for stage, told in STAGES.items()
+    }
+    assert written == imported, "run `make deps`"
+
+
+class Recorder:
+    """Passes every name on, and remembers which were asked for."""
+
+    def __init__(self, told: Any) -> None:
+        self.told = told
+        self.asked: set[str] = set()
+
+    def __getattr__(self, name: str) -> Any:
+        self.asked.add(name)
+        return getattr(self.told, name)
+
+
+def _recording(kind: type[Params | Source], told: Any, asked: set[str]) -> Any:
+    """The same values, with every top-level key that is read written down."""
+
+    class Recording(kind):  # type: ignore[misc, valid-type]
+        def __getattribute__(self, name: str) -> Any:
+            if name in kind.model_fields:
+                asked.add(name)
+            return super().__getattribute__(name)
+
+    made = Recording.model_validate_json(told.model_dump_json())
+    asked.clear()
+    return made
+
+
+def _declared(stage: str) -> tuple[set[str], set[str]]:
+    """The sections of params.yaml and the keys of the source file that dvc.yaml names."""
+    sections, keys = set(), set()
+    for entry in STAGES[stage].get("params", []):
+        if isinstance(entry, str):
+            sections.add(entry.split(".")[0])
+        else:
+            keys |= set(entry["${source}"])
+    return sections, keys
+
+
+@pytest.fixture(scope="module")
+def run_again(finished_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A copy of the finished run's folder to work in."""
+    folder = tmp_path_factory.mktemp("again") / "project"
+    shutil.copytree(finished_run, folder, ignore=shutil.ignore_patterns(".dvc", ".git", "mlruns"))
+    before = Path.cwd()
+    os.chdir(folder)
+    yield folder
+    os.chdir(before)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stage", [name for name in STAGES if name != "track"])
+def test_a_stage_reads_no_file_and_no_parameter_that_dvc_does_not_know(
+    stage: str, run_again: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Path.cwd() == run_again
+    module = importlib.import_module(f"pipelines.{stage}")
+    files = Recorder(paths)
+    for each in (module, columns):
+        if hasattr(each, "paths"):
+            monkeypatch.setattr(each, "paths", files)
+    sections: set[str] = set()
+    keys: set[str] = set()
+    read = params.read()
+    context = Context(
+        _recording(Params, read, sections),
+        _recording(Source, source.read(read.source), keys),
+        Console(stage),
+    )
+    module.work(context)
+    known_sections, known_keys = _declared(stage)
+    # fingerprint always runs, so it needs to declare nothing.
+    if stage != "fingerprint":
+        assert sections <= known_sections
+        assert keys <= known_keys
+    known_files = {*_paths(stage, "deps"), *_paths(stage, "outs"), *_paths(stage, "metrics")}
+    for name in files.asked:
+        path = str(getattr(paths, name))
+        assert any(path == known or path.startswith(f"{known}/") for known in known_files), path
+
+
+def _paths(stage: str, key: str) -> list[str]:
+    return [
+        each if isinstance(each, str) else next(iter(each)) for each in STAGES[stage].get(key, [])
+    ]
+
+
+@pytest.mark.slow
+def test_every_output_of_a_stage_is_git_ignored(root: Path) -> None:
+    outs = [path for stage in STAGES for path in _paths(stage, "outs") + _paths(stage, "metrics")]
+    ignored = subprocess.run(
+        ["git", "check-ignore", *outs], cwd=root, capture_output=True, text=True, check=False
+    )
+    assert ignored.stdout.split() == outs
