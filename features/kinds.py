@@ -7,7 +7,7 @@ them from the kernel's measures. Registered in `KINDS`, it can be named in param
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -58,6 +58,22 @@ class Kind(Protocol):
         ...
 
 
+def _each_window(
+    group: EventGroup, windows: tuple[str, ...], kind: str, stem: str, unit: str, said: str
+) -> Iterator[Feature]:
+    """One feature a window, named and worded alike."""
+    for window in windows:
+        yield Feature(
+            name=f"{group.name}_{stem}_{window}",
+            kind=kind,
+            about=group.name,
+            unit=unit,
+            null_means=BEFORE_HISTORY,
+            sentence=f"{said} in the last {_in_words(window)}",
+            window=window,
+        )
+
+
 def _in_words(window: str) -> str:
     """A window as people say it: 7d is '7 days'."""
     unit = {"m": "minute", "h": "hour", "d": "day"}[window[-1]]
@@ -69,16 +85,7 @@ class Count:
 
     def declare(self, group: EventGroup, windows: tuple[str, ...]) -> Iterator[Feature]:
         """One count a window."""
-        for window in windows:
-            yield Feature(
-                name=f"{group.name}_count_{window}",
-                kind="count",
-                about=group.name,
-                unit="events",
-                null_means=BEFORE_HISTORY,
-                sentence=f"{group.words.many} in the last {_in_words(window)}",
-                window=window,
-            )
+        return _each_window(group, windows, "count", "count", "events", group.words.many)
 
     def column(self, feature: Feature, seen: Seen) -> Floats:
         """Counts as floats, so that null has a place."""
@@ -92,16 +99,8 @@ class ActiveDays:
 
     def declare(self, group: EventGroup, windows: tuple[str, ...]) -> Iterator[Feature]:
         """One number of days a window."""
-        for window in windows:
-            yield Feature(
-                name=f"{group.name}_days_{window}",
-                kind="active_days",
-                about=group.name,
-                unit="days",
-                null_means=BEFORE_HISTORY,
-                sentence=f"days with {group.words.many} in the last {_in_words(window)}",
-                window=window,
-            )
+        said = f"days with {group.words.many}"
+        return _each_window(group, windows, "active_days", "days", "days", said)
 
     def column(self, feature: Feature, seen: Seen) -> Floats:
         """Distinct days as floats."""
@@ -116,20 +115,9 @@ class Sum:
     def declare(self, group: EventGroup, windows: tuple[str, ...]) -> Iterator[Feature]:
         """One sum a number and window."""
         for number in group.numbers:
-            for window in windows:
-                yield Feature(
-                    name=f"{group.name}_{number}_sum_{window}",
-                    kind="sum",
-                    about=group.name,
-                    unit=number,
-                    null_means=BEFORE_HISTORY,
-                    sentence=(
-                        f"{number.replace('_', ' ')} of {group.words.many} "
-                        f"in the last {_in_words(window)}"
-                    ),
-                    number=number,
-                    window=window,
-                )
+            said = f"{number.replace('_', ' ')} of {group.words.many}"
+            for feature in _each_window(group, windows, "sum", f"{number}_sum", number, said):
+                yield replace(feature, number=number)
 
     def column(self, feature: Feature, seen: Seen) -> Floats:
         """Sums; an event without the number adds nothing."""
@@ -145,19 +133,11 @@ class Share:
         """One share a window, for groups that are declared as a part of another."""
         if group.share_of is None:
             return
-        for window in windows:
-            yield Feature(
-                name=f"{group.name}_share_{window}",
-                kind="share",
-                about=group.name,
-                unit=f"share of {group.share_of} events",
-                null_means=f"{BEFORE_HISTORY}, or there is no {group.share_of} in it",
-                sentence=(
-                    f"share of {group.words.many} among all of {group.share_of} "
-                    f"in the last {_in_words(window)}"
-                ),
-                window=window,
-            )
+        unit = f"share of {group.share_of} events"
+        said = f"share of {group.words.many} among all of {group.share_of}"
+        missing = f"there is no {group.share_of} in it"
+        for feature in _each_window(group, windows, "share", "share", unit, said):
+            yield replace(feature, null_means=f"{BEFORE_HISTORY}, or {missing}")
 
     def column(self, feature: Feature, seen: Seen) -> Floats:
         """Shares between 0 and 1; null where the parent group has no event."""

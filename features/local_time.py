@@ -17,18 +17,24 @@ from features.types import Moments
 _QUARTER = 15 * clock.MINUTE
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+_OF_THIS_MACHINE = {"localtime", "posixrules", "Factory"}
+"""Names that mean another zone on another machine."""
+
 
 def zone_named(name: str) -> ZoneInfo:
     """The zone of an IANA name, like America/New_York."""
     try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+        zone = None if name in _OF_THIS_MACHINE else ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        zone = None
+    if zone is None:
         raise ConfigError(
             "zone",
             found=repr(name),
             wanted="an IANA zone name, like UTC, Europe/Berlin or America/New_York",
             way_out="look the name up in the IANA time zone database",
-        ) from None
+        )
+    return zone
 
 
 @lru_cache(maxsize=1 << 16)

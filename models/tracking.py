@@ -15,7 +15,10 @@ from typing import Any
 import mlflow
 import pandas as pd
 from mlflow.entities import Run
-from mlflow.environment_variables import MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR
+from mlflow.environment_variables import (
+    MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR,
+    MLFLOW_HTTP_REQUEST_MAX_RETRIES,
+)
 from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, DataType, Schema
@@ -52,6 +55,9 @@ def store(given: str | None, folder: Path) -> None:
     """
     logging.getLogger("mlflow").setLevel(logging.WARNING)
     MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR.set(False)
+    if not MLFLOW_HTTP_REQUEST_MAX_RETRIES.is_set():
+        # MLflow's own seven tries leave a person waiting for minutes before a mistyped address.
+        MLFLOW_HTTP_REQUEST_MAX_RETRIES.set(2)
     if given:
         mlflow.set_tracking_uri(given)
         return

@@ -17,7 +17,9 @@ def work(context: Context) -> None:
     names, matrix = columns.features()
     train = columns.in_part(table, snapshots.TRAIN)
     labels = columns.labels(table)[train].astype(bool)
-    findings = leaks.search(matrix[train], labels, names, context.params.audit.suspicious_auc)
+    attributes = columns.matrix(paths.DEMOGRAPHIC)[0]
+    suspicious = context.params.audit.suspicious_auc
+    findings = leaks.search(matrix[train], labels, names, attributes, suspicious)
     leaks.stop_on_certain(findings)
     for finding in findings:
         context.console.warn(f"{finding.feature}: {finding.evidence}")

@@ -77,9 +77,9 @@ def _crossfit() -> list[tuple[Floats, Flags]]:
 
 
 def _params_hash(context: Context) -> str:
-    """The digest of the parameters that shape the model."""
-    shaping = ("behavioural", "demographic", "train", "calibrate")
-    told = context.params.model_dump(mode="json", include=set(shaping))
+    """The digest of the parameters that shape the model; the thread count does not."""
+    shaping = {"behavioural", "demographic", "train", "calibrate"}
+    told = context.params.model_dump(include=shaping, exclude={"train": {"threads"}})
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 

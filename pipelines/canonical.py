@@ -20,10 +20,15 @@ OF_LEADS = """
 """Every source has these events: a lead was created, a lead was won."""
 
 ONE_OUTCOME_A_LEAD = """
-    select lead_id, min(converted_at) as converted_at, min(lost_at) as lost_at,
-           min(recorded_at) as known_at
-    from good_outcomes group by lead_id order by lead_id
+    select lead_id, first_win.at as converted_at, lost_at, first_win.known as known_at
+    from (
+        select lead_id, min(lost_at) as lost_at,
+               min(struct_pack(at := converted_at, known := coalesce(recorded_at, converted_at)))
+                   filter (where converted_at is not null) as first_win
+        from good_outcomes group by lead_id
+    ) order by lead_id
 """
+"""The first win of each lead, since when that win is known, and the first loss."""
 
 
 def leads(connection: duckdb.DuckDBPyConnection, source: Source) -> str:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from features import clock, event_table
 from features.demographic import Column
+from features.errors import ConfigError
 from features.types import EventTable, Flags, Floats, Indices, Snapshots
 from pipelines import files, paths
 from pipelines.source import Source
@@ -54,6 +55,14 @@ def write_matrix(path: Path, names: tuple[str, ...], values: Floats) -> None:
 def features() -> tuple[tuple[str, ...], Floats]:
     """The whole feature matrix: behavioural, then demographic, in the snapshots' row order."""
     did, who = matrix(paths.BEHAVIOURAL), matrix(paths.DEMOGRAPHIC)
+    twice = sorted(set(did[0]) & set(who[0]))
+    if twice:
+        raise ConfigError(
+            f"attributes.{twice[0]}",
+            found="the name of a behavioural feature",
+            wanted="a name of its own for every feature",
+            way_out="rename the attribute in the source file (and in its query)",
+        )
     return (*did[0], *who[0]), np.hstack([did[1], who[1]])
 
 

@@ -6,7 +6,7 @@ import difflib
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from ruamel.yaml import YAML
@@ -16,9 +16,12 @@ from features.errors import ConfigError
 
 
 class Section(BaseModel):
-    """A part of a YAML file: every key known, every type exact, nothing to change once read."""
+    """A part of a YAML file: every key known, every type exact, nothing to change once read.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    A validator that compares several keys raises `ConfigError` itself, which names the key.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -27,48 +30,75 @@ Model = TypeVar("Model", bound=BaseModel)
 def read(path: Path, model: type[Model]) -> Model:
     """The file as the model, or a `ConfigError` that names file, key, value and what is wanted."""
     told = parse(path)
-    _refuse_dates(path, told, ())
     try:
         # As JSON, because only there do strict models take a list for a tuple.
         return model.model_validate_json(json.dumps(told))
     except ValidationError as error:
         raise _explained(path, model, error) from None
+    except ConfigError as error:
+        raise _named(path, error) from None
 
 
 def parse(path: Path) -> Any:
     """The YAML file as plain values, or a `ConfigError` that names it."""
     try:
-        return YAML(typ="safe", pure=True).load(path)
-    except FileNotFoundError:
+        told = YAML(typ="safe", pure=True).load(path)
+        _refuse_strange_values(told, ())
+    except OSError as error:
         raise ConfigError(
             str(path),
-            found="no such file",
+            found="no such file" if isinstance(error, FileNotFoundError) else str(error.strerror),
             wanted="a YAML file",
             way_out=f"mend the name (the current folder is {Path.cwd().name}/)",
         ) from None
-    except (YAMLError, UnicodeDecodeError) as error:
+    except (YAMLError, UnicodeDecodeError, TypeError) as error:
         raise ConfigError(
             str(path),
             found=" ".join(str(error).split()),
             wanted="a YAML file",
             way_out="mend the line that is named",
         ) from None
+    except ConfigError as error:
+        raise _named(path, error) from None
+    return told
 
 
-def _refuse_dates(path: Path, told: Any, key: tuple[str, ...]) -> None:
-    """A date without quotes is turned into something by YAML that DVC cannot keep in its lock."""
+def _named(path: Path, error: ConfigError) -> ConfigError:
+    """The same error, with the file in front of the key."""
+    return ConfigError(
+        f"{path}: {error.thing}", found=error.found, wanted=error.wanted, way_out=error.way_out
+    )
+
+
+def _refuse_strange_values(told: Any, key: tuple[str, ...]) -> None:
+    """YAML makes more of a text than JSON and DVC's lock can hold: dates, bytes, other keys."""
+    name = ".".join(key) or "the whole file"
     if isinstance(told, dict):
-        for name, value in told.items():
-            _refuse_dates(path, value, (*key, str(name)))
+        for inner, value in told.items():
+            if not isinstance(inner, str):
+                raise ConfigError(
+                    name,
+                    found=f"{inner!r} as a key",
+                    wanted="a text as a key",
+                    way_out="put it into quotes",
+                )
+            _refuse_strange_values(value, (*key, inner))
     elif isinstance(told, list):
         for place, value in enumerate(told):
-            _refuse_dates(path, value, (*key, str(place)))
+            _refuse_strange_values(value, (*key, str(place)))
     elif isinstance(told, date):
         raise ConfigError(
-            f"{path}: {'.'.join(key)}",
+            name,
             found=f"{told.isoformat()} without quotes",
             wanted="a text",
             way_out=f'put it into quotes: "{told.isoformat()}"',
+        )
+    elif told is not None and not isinstance(told, (str, int, float)):
+        raise ConfigError(
+            name,
+            found=f"a value of type {type(told).__name__}",
+            wanted="a text, a number, true, false, a list or keys with values",
+            way_out="write it as one of these",
         )
 
 
@@ -94,12 +124,17 @@ def _explained(path: Path, model: type[BaseModel], error: ValidationError) -> Co
 
 def _keys_beside(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
     """The keys that may stand where the unknown one stands."""
-    here: Any = model
+    here: type[BaseModel] | None = model
     for part in location[:-1]:
-        field = here.model_fields.get(str(part)) if _is_model(here) else None
-        here = field.annotation if field is not None else None
-    return list(here.model_fields) if _is_model(here) else []
+        field = here.model_fields.get(str(part)) if here is not None else None
+        # A part that is no field is the name of an entry, or a place in a list, of this model.
+        here = _model_in(field.annotation) if field is not None else here
+    return list(here.model_fields) if here is not None else []
 
 
-def _is_model(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, BaseModel)
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model in an annotation such as `X`, `X | None`, `dict[str, X]` or `tuple[X, ...]`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    found = (_model_in(inner) for inner in get_args(annotation))
+    return next((inner for inner in found if inner is not None), None)

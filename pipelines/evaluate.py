@@ -116,7 +116,10 @@ def _figures(
 
 
 def _of(scores: Mapping[str, Floats], rows: Rows, some: Flags) -> dict[str, Any]:
+    """Every model's figures on some of the rows; null where they are of one class only."""
     chosen = rows.chosen(some)
+    if not chosen.labels.any() or chosen.labels.all():
+        return dict.fromkeys(scores)
     ranked = comparison.rank({name: values[some] for name, values in scores.items()}, chosen)
     return comparison.figures(ranked, chosen)[0]
 
@@ -124,8 +127,7 @@ def _of(scores: Mapping[str, Floats], rows: Rows, some: Flags) -> dict[str, Any]
 def _in_short(scores: Mapping[str, Floats], rows: Rows, some: Flags) -> dict[str, Any]:
     """Rows, conversions and our two main figures; null where a month has one class only."""
     labels = rows.labels[some]
-    both = bool(labels.any() and not labels.all())
-    ours = _of({MODEL: scores[MODEL]}, rows, some)[MODEL] if both else {}
+    ours = _of({MODEL: scores[MODEL]}, rows, some)[MODEL] or {}
     figures = {name: ours.get(name) for name in ("roc_auc", "log_loss")}
     return {"rows": len(labels), "conversions": int(labels.sum()), **figures}
 

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from features.behavioural import BehaviouralSpec
 from pipelines import files, paths, stage, tables
 from pipelines.stage import Context
 
@@ -28,7 +29,14 @@ _LIBRARIES = (
 
 
 def work(context: Context) -> None:
-    """Look at every table's file and at the installed libraries."""
+    """Look at every table's file and at the installed libraries.
+
+    This stage runs first and always, so what no section can check alone is refused here, before
+    any data is read: a kind of feature that does not exist, for one.
+    """
+    section = context.params.behavioural
+    source = context.source
+    BehaviouralSpec(source.event_groups, section.windows, section.kinds, source.zone)
     files.write_json(paths.VERSIONS, {name: version(name) for name in _LIBRARIES})
     found = {}
     for name, address in sorted(context.source.tables.items()):

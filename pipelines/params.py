@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from pipelines import config
+from features.errors import ConfigError
+from pipelines import config, words
 from pipelines.config import Section
+from pipelines.words import Duration
 
 Share = Annotated[float, Field(gt=0, lt=1)]
-Positive = Annotated[int, Field(gt=0)]
+Positive = Annotated[int, Field(gt=0, lt=2**31)]
+Seed = Annotated[int, Field(ge=0, lt=2**31)]
 
 
 class Fingerprint(Section):
@@ -38,7 +41,19 @@ class Behavioural(Section):
     """The kinds of feature and the windows that apply to every event group."""
 
     kinds: Annotated[tuple[str, ...], Field(min_length=1)]
-    windows: Annotated[tuple[str, ...], Field(min_length=1)]
+    windows: Annotated[tuple[Duration, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _narrowest_first(self) -> Behavioural:
+        pairs = zip(("0d", *self.windows), self.windows, strict=False)
+        if not all(words.is_longer(longer, shorter) for shorter, longer in pairs):
+            raise ConfigError(
+                "behavioural.windows",
+                found=", ".join(self.windows),
+                wanted="windows longer than nothing, each once, the narrowest first",
+                way_out="sort the windows and leave out what stands twice",
+            )
+        return self
 
 
 class Demographic(Section):
@@ -56,12 +71,12 @@ class Audit(Section):
 class Train(Section):
     """LightGBM's parameters under its own names, and the forward folds that choose the rounds."""
 
-    seed: Annotated[int, Field(ge=0)]
+    seed: Seed
     threads: Positive
     folds: Annotated[int, Field(ge=1, le=20)]
     max_rounds: Positive
     learning_rate: Annotated[float, Field(gt=0, le=1)]
-    num_leaves: Annotated[int, Field(ge=2)]
+    num_leaves: Annotated[int, Field(ge=2, le=131_072)]
     max_depth: Annotated[int, Field(ge=-1)]
     min_data_in_leaf: Positive
     feature_fraction: Annotated[float, Field(gt=0, le=1)]
@@ -78,12 +93,23 @@ class Calibrate(Section):
     hot_share: Share
     warm_share: Share
 
+    @model_validator(mode="after")
+    def _hot_within_warm(self) -> Calibrate:
+        if self.hot_share >= self.warm_share:
+            raise ConfigError(
+                "calibrate.warm_share",
+                found=str(self.warm_share),
+                wanted=f"more than hot_share, {self.hot_share}: it counts the hot leads too",
+                way_out="raise warm_share or lower hot_share",
+            )
+        return self
+
 
 class Evaluate(Section):
     """How often contacts are drawn again for the intervals, and from which seed."""
 
     bootstraps: Annotated[int, Field(ge=100)]
-    seed: Annotated[int, Field(ge=0)]
+    seed: Seed
 
 
 class Track(Section):

@@ -10,13 +10,21 @@ import pandera.pandas as pa
 _KEY = pa.Column(str, nullable=False)
 
 
-def leads() -> pa.DataFrameSchema:
-    """One row a lead: its keys and when it was created; attributes are read later."""
+_FINITE = pa.Check(lambda values: ~values.isin([float("inf"), float("-inf")]), error="not finite")
+
+
+def leads(numbers: Sequence[str]) -> pa.DataFrameSchema:
+    """One row a lead: its keys, when it was created, every number finite."""
     once = pa.Check(
         lambda table: ~table["lead_id"].duplicated(keep="first") | table["lead_id"].isna(),
         error="duplicate lead_id",
     )
-    columns = {"lead_id": _KEY, "contact_id": _KEY, "created_at": _moment()}
+    columns = {
+        "lead_id": _KEY,
+        "contact_id": _KEY,
+        "created_at": _moment(),
+        **_numbers(numbers),
+    }
     return pa.DataFrameSchema(columns, checks=once)
 
 
@@ -42,9 +50,6 @@ def outcomes(lead_ids: Sequence[str]) -> pa.DataFrameSchema:
 
 def events(numbers: Sequence[str]) -> pa.DataFrameSchema:
     """One row an event: who, when, recorded not before it occurred, every number finite."""
-    finite = pa.Check(
-        lambda values: ~values.isin([float("inf"), float("-inf")]), error="not finite"
-    )
     in_order = pa.Check(
         lambda table: ~(table["recorded_at"] < table["occurred_at"]),
         error="recorded before it occurred",
@@ -53,7 +58,7 @@ def events(numbers: Sequence[str]) -> pa.DataFrameSchema:
         "contact_id": _KEY,
         "occurred_at": _moment(),
         "recorded_at": _moment(),
-        **{name: pa.Column(float, checks=finite, nullable=True) for name in numbers},
+        **_numbers(numbers),
     }
     return pa.DataFrameSchema(columns, checks=in_order)
 
@@ -70,6 +75,10 @@ def bad_rows(schema: pa.DataFrameSchema, table: pd.DataFrame) -> pd.Series[str]:
         reasons = {place: "; ".join(sorted(several)) for place, several in together.items()}
         return pd.Series(reasons, dtype=str).sort_index()
     return pd.Series(dtype=str)
+
+
+def _numbers(names: Sequence[str]) -> dict[str, pa.Column]:
+    return {name: pa.Column(float, checks=_FINITE, nullable=True) for name in names}
 
 
 def _moment(*, nullable: bool = False) -> pa.Column:

@@ -5,41 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from features import clock, groups, local_time
-from features.errors import ConfigError
+from features import clock, groups
 from features.snapshots import Observation
 from features.types import Attribute, EventGroup, Words
-from pipelines import config
+from pipelines import config, source_checks
 from pipelines.config import Section
-
-
-def _checked_duration(text: str) -> str:
-    return _or_value_error(clock.duration, text)
-
-
-def _checked_moment(text: str) -> str:
-    return _or_value_error(clock.moment, text)
-
-
-def _checked_zone(text: str) -> str:
-    return _or_value_error(local_time.zone_named, text)
-
-
-def _or_value_error(check: object, text: str) -> str:
-    """Run a check of the features' side so that pydantic can name the key that failed it."""
-    try:
-        check(text)  # type: ignore[operator]
-    except ConfigError as error:
-        raise ValueError(f"wanted {error.wanted}") from None
-    return text
-
-
-Duration = Annotated[str, AfterValidator(_checked_duration)]
-Moment = Annotated[str, AfterValidator(_checked_moment)]
-Zone = Annotated[str, AfterValidator(_checked_zone)]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+from pipelines.words import Duration, Moment, Name, Zone
 
 
 class When(Section):
@@ -158,16 +131,8 @@ class Source(Section):
     points: tuple[PointsEntry, ...] = ()
 
     @model_validator(mode="after")
-    def _names_are_known(self) -> Source:
-        known = {*self.groups, *(group.name for group in groups.lead_groups())}
-        for entry in self.points:
-            if entry.group not in known:
-                raise ValueError(f"points: {entry.group!r} is none of the groups: {sorted(known)}")
-        columns = {name for table in self.events.values() for name in table.numbers}
-        for name, group in self.groups.items():
-            unknown = sorted(set(group.numbers) - columns)
-            if unknown:
-                raise ValueError(f"groups.{name}.numbers: no event has the numbers {unknown}")
+    def _fits_together(self) -> Source:
+        source_checks.check(self)
         return self
 
     @property

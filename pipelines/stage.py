@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NoReturn
 
 from features.errors import LeadoddsError
 from pipelines import params, source
@@ -31,5 +32,21 @@ def run(name: str, work: Callable[[Context], None]) -> None:
         read = params.read()
         work(Context(read, source.read(read.source), Console(name)))
     except LeadoddsError as error:
-        print(f"\n{name} stopped: {error}\n", file=sys.stderr, flush=True)
-        sys.exit(STOPPED)
+        _stop(name, error)
+    except OSError as error:
+        _stop(name, _unwritable(error))
+
+
+def _stop(name: str, error: LeadoddsError) -> NoReturn:
+    print(f"\n{name} stopped: {error}\n", file=sys.stderr, flush=True)
+    sys.exit(STOPPED)
+
+
+def _unwritable(error: OSError) -> LeadoddsError:
+    """A full disk, a missing right: nothing of the project's is wrong, and nothing half-written."""
+    return LeadoddsError(
+        str(error.filename or "a file of this run"),
+        found=" ".join(str(error).split()),
+        wanted="a file that can be read or written",
+        way_out="free disk space or mend the rights, then run it again: it goes on from there",
+    )

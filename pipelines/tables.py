@@ -25,6 +25,8 @@ from features.errors import (
 )
 from pipelines.source import Rows, When
 
+_NUMBERS = ("DOUBLE", "FLOAT", "DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
+            "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")  # fmt: skip
 _READERS = {".parquet": "read_parquet", ".csv": "read_csv", ".tsv": "read_csv"}
 
 
@@ -35,6 +37,12 @@ class Relation:
     name: str
     sql: str
     columns: Mapping[str, str]
+    connection: duckdb.DuckDBPyConnection
+
+    def is_empty(self, column: str) -> bool:
+        """Whether no row has a value: a CSV column that is empty everywhere is read as text."""
+        asked = self.connection.execute(f"select count({_quoted(column)}) from {self.sql}")
+        return bool(asked.fetchall() == [(0,)])
 
 
 @contextmanager
@@ -61,6 +69,13 @@ def opened(tables: Mapping[str, str], memory: str) -> Iterator[duckdb.DuckDBPyCo
                 wanted=f"to do it within {memory}, the rest on disk in {Path(spill).parent}",
                 way_out="raise ingest.memory in params.yaml, or free disk space there",
             ) from None
+        except duckdb.Error as error:
+            raise SourceError(
+                "reading the source's rows",
+                found=" ".join(str(error).split()),
+                wanted="rows that the source file's columns and queries can be made of",
+                way_out="mend the row or the query; try_cast(…) in a query gives null instead",
+            ) from None
         finally:
             connection.close()
 
@@ -71,15 +86,15 @@ def located(name: str, told: str) -> Path:
         path = Path(told)
     else:
         package, _, inside = told.removeprefix("package://").partition("/")
-        spec = importlib.util.find_spec(package)
-        if spec is None or not spec.submodule_search_locations:
+        folder = _package_folder(package)
+        if folder is None:
             raise MissingTable(
                 f"table {name}",
                 found=f"no installed package {package}",
                 wanted=told,
                 way_out=f"install it: pip install {package.replace('_', '-')}",
             )
-        path = Path(spec.submodule_search_locations[0]) / inside
+        path = folder / inside
     if not path.is_file():
         raise MissingTable(
             f"table {name}",
@@ -90,12 +105,24 @@ def located(name: str, told: str) -> Path:
     return path
 
 
+def _package_folder(name: str) -> Path | None:
+    try:
+        spec = importlib.util.find_spec(name) if name else None
+    except ModuleNotFoundError:
+        spec = None
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    return Path(spec.submodule_search_locations[0])
+
+
 def relation(connection: duckdb.DuckDBPyConnection, name: str, rows: Rows) -> Relation:
     """The rows of a table or query; `EmptyTable` if there is none."""
-    sql = rows.query if rows.query is not None else f"from {_quoted(str(rows.table))}"
+    told = rows.query if rows.query is not None else f"from {_quoted(str(rows.table))}"
+    # On lines of its own, so that a query may end in a comment.
+    sql = f"(\n{told.rstrip().rstrip(';')}\n)"
     try:
-        described = connection.execute(f"describe {sql}").fetchall()
-        first = connection.execute(f"from ({sql}) limit 1").fetchall()
+        described = connection.execute(f"describe from {sql}").fetchall()
+        first = connection.execute(f"select 1 from {sql} limit 1").fetchall()
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
@@ -112,35 +139,29 @@ def relation(connection: duckdb.DuckDBPyConnection, name: str, rows: Rows) -> Re
             wanted="at least one row",
             way_out="look whether the export is complete and the query not too strict",
         )
-    return Relation(name, f"({sql})", {row[0]: row[1] for row in described})
+    return Relation(name, sql, {row[0]: row[1] for row in described}, connection)
 
 
 def text(rows: Relation, column: str) -> str:
-    """SQL for a column as text, null where it is empty."""
+    """SQL for a column as text, null where it is empty.
+
+    A whole number is written without a fraction: a table with nulls may have read it as a float.
+    """
     _require(rows, column)
-    return f"nullif(trim({_quoted(column)}::varchar), '')"
+    quoted = _quoted(column)
+    if rows.columns[column] in {"DOUBLE", "FLOAT"}:
+        whole = f"isfinite({quoted}) and abs({quoted}) < 1e15 and {quoted} = floor({quoted})"
+        return f"case when {whole} then {quoted}::bigint::varchar else {quoted}::varchar end"
+    return f"nullif(trim({quoted}::varchar), '')"
 
 
 def number(rows: Relation, column: str) -> str:
     """SQL for a column as a float; text is an error, because DuckDB would guess."""
     _require(rows, column)
     kind = rows.columns[column]
-    if not kind.startswith(
-        (
-            "DOUBLE",
-            "FLOAT",
-            "DECIMAL",
-            "TINYINT",
-            "SMALLINT",
-            "INTEGER",
-            "BIGINT",
-            "HUGEINT",
-            "UTINYINT",
-            "USMALLINT",
-            "UINTEGER",
-            "UBIGINT",
-        )
-    ):
+    if not kind.startswith(_NUMBERS):
+        if rows.is_empty(column):
+            return "null::double"
         raise WrongColumnType(
             f"{rows.name}: column {column}",
             found=kind,
@@ -167,6 +188,8 @@ def moment(rows: Relation, when: When) -> str:
             )
         return f"case when isfinite({column}) then {column} end"
     if not kind.startswith(("TIMESTAMP", "DATE")):
+        if rows.is_empty(when.column):
+            return "null::timestamp with time zone"
         raise WrongColumnType(
             f"{rows.name}: column {when.column}",
             found=kind,

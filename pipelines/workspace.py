@@ -73,6 +73,9 @@ def _dump(path: Path, value: Any) -> None:
     yaml = YAML()
     yaml.width = 200
     with files.aside(path) as temporary, temporary.open("w", encoding="utf-8") as file:
+        file.write(
+            f"# Written anew by each `make repro SOURCE=…` from ../../{path.name}: edit that.\n"
+        )
         yaml.dump(value, file)
 
 
@@ -82,6 +85,8 @@ def _write(path: Path, text: str) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m pipelines.workspace SOURCE_FILE")
     try:
         print(prepare(Path(sys.argv[1])))
     except LeadoddsError as error:
