@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -50,6 +51,16 @@ class BehaviouralSpec:
                 wanted="windows longer than nothing, each once, the narrowest first",
                 way_out="sort the windows and leave out what stands twice",
             )
+
+        names = Counter(feature.name for feature in self.features)
+        for name, count in names.items():
+            if count > 1:
+                raise ConfigError(
+                    f"feature {name}",
+                    found=f"{count} features of this name",
+                    wanted="a name of its own for every feature",
+                    way_out="name each kind once, and rename a group or a number",
+                )
 
     @cached_property
     def features(self) -> tuple[Feature, ...]:

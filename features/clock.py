@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import NoReturn
 
 import numpy as np
 
@@ -30,7 +31,7 @@ ALWAYS = int(np.iinfo(np.int64).min) // 2
 """A history start before everything; halved so that adding a duration cannot overflow."""
 
 _UNITS = {"m": MINUTE, "h": HOUR, "d": DAY}
-_DURATION = re.compile(r"(\d+)([mhd])")
+_DURATION = re.compile(r"([0-9]{1,6})([mhd])")
 
 
 def duration(text: str) -> int:
@@ -40,7 +41,7 @@ def duration(text: str) -> int:
         raise ConfigError(
             f"duration {text!r}",
             found=repr(text),
-            wanted="a whole number and m, h or d, like 30m, 6h or 7d",
+            wanted="a whole number of up to six digits and m, h or d, like 30m, 6h or 7d",
             way_out="write the duration in that form",
         )
     return int(match[1]) * _UNITS[match[2]]
@@ -50,16 +51,18 @@ def moment(text: str) -> int:
     """The moment of an ISO 8601 text with an offset or Z; one without is an error."""
     try:
         parsed = datetime.fromisoformat(text)
-    except ValueError:
-        parsed = None
-    if parsed is None or parsed.tzinfo is None:
-        raise ConfigError(
-            f"moment {text!r}",
-            found=f"{text!r}, " + ("no date and time" if parsed is None else "no zone"),
-            wanted="an ISO 8601 date and time with its zone, like 2017-10-01T00:00:00Z",
-            way_out="add Z for UTC, or an offset like -05:00",
-        )
-    return from_datetime(parsed)
+        return from_datetime(parsed) if parsed.tzinfo is not None else _refuse(text, "no zone")
+    except (ValueError, OverflowError):
+        return _refuse(text, "no date and time")
+
+
+def _refuse(text: str, because: str) -> NoReturn:
+    raise ConfigError(
+        f"moment {text!r}",
+        found=f"{text!r}, {because}",
+        wanted="an ISO 8601 date and time with its zone, like 2017-10-01T00:00:00Z",
+        way_out="add Z for UTC, or an offset like -05:00",
+    )
 
 
 def from_datetime(when: datetime) -> int:

@@ -102,5 +102,9 @@ def _total_key(
 ) -> tuple[Any, ...]:
     """DuckDB's order of the canonical table: ascending, null last."""
     properties = [record.get(name) for name in ("lead_id", *categories, *numbers)]
-    nulls_last = [(value is None, "" if value is None else value) for value in properties]
+    # A NaN is null too: it is unequal to itself, and a sort with it depends on the order given.
+    nulls = [value is None or value != value for value in properties]  # noqa: PLR0124
+    nulls_last = [
+        (null, "" if null else value) for null, value in zip(nulls, properties, strict=True)
+    ]
     return (record["occurred_at"], record["event_type"], record["recorded_at"], *nulls_last)

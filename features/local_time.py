@@ -13,8 +13,9 @@ from features import clock
 from features.errors import ConfigError
 from features.types import Moments
 
-# Every offset change in the IANA database since 1970 falls on a whole quarter of an hour.
 _QUARTER = 15 * clock.MINUTE
+"""Most changes of an offset fall on a quarter of an hour; the others are looked up singly."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _OF_THIS_MACHINE = {"localtime", "posixrules", "Factory"}
@@ -37,18 +38,29 @@ def zone_named(name: str) -> ZoneInfo:
     return zone
 
 
-@lru_cache(maxsize=1 << 16)
-def _offset(quarter: int, zone: str) -> int:
-    """Microseconds that local time is ahead of UTC during one quarter of an hour."""
-    when = _EPOCH + timedelta(microseconds=quarter * _QUARTER)
-    offset = when.astimezone(zone_named(zone)).utcoffset()
+def _offset_at(moment: int, zone: str) -> int:
+    """Microseconds that local time is ahead of UTC."""
+    try:
+        when = (_EPOCH + timedelta(microseconds=moment)).astimezone(zone_named(zone))
+    except OverflowError:  # the first and last day that Python knows: some exports mean null by it
+        return 0
+    offset = when.utcoffset()
     return 0 if offset is None else round(offset.total_seconds()) * 1_000_000
+
+
+@lru_cache(maxsize=1 << 16)
+def _offset_of_quarter(quarter: int, zone: str) -> int | None:
+    """The offset during a quarter of an hour; None where it changes within."""
+    first = _offset_at(quarter * _QUARTER, zone)
+    return first if first == _offset_at((quarter + 1) * _QUARTER - 1, zone) else None
 
 
 def local_days(moments: Moments, zone: str) -> npt.NDArray[np.int32]:
     """Days since 1970-01-01 on the zone's calendar, one for each moment; shape (n,)."""
-    quarters = moments // _QUARTER
-    distinct, place = np.unique(quarters, return_inverse=True)
-    offsets = np.array([_offset(int(quarter), zone) for quarter in distinct], dtype=np.int64)
-    shifted = moments + offsets[place] if len(moments) else moments
-    return (shifted // clock.DAY).astype(np.int32)
+    quarters, place = np.unique(moments // _QUARTER, return_inverse=True)
+    found = [_offset_of_quarter(int(quarter), zone) for quarter in quarters]
+    offsets = np.array([0 if offset is None else offset for offset in found], dtype=np.int64)[place]
+    for changing in (number for number, offset in enumerate(found) if offset is None):
+        for row in np.flatnonzero(place == changing):
+            offsets[row] = _offset_at(int(moments[row]), zone)
+    return ((moments + offsets) // clock.DAY).astype(np.int32)

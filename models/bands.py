@@ -27,5 +27,6 @@ class Bands:
 
 def cut(probabilities: Floats, hot_share: float, warm_share: float) -> Bands:
     """Cut on cross-fitted probabilities: `hot_share` are hot, `warm_share` are hot or warm."""
-    quantiles = np.quantile(probabilities, [1 - warm_share, 1 - hot_share], method="inverted_cdf")
-    return Bands(*(float(f"{value:.6g}") for value in quantiles))
+    quantiles = np.quantile(probabilities, [1 - warm_share, 1 - hot_share], method="higher")
+    # Rounded down, so that the lead on the border stays inside.
+    return Bands(*(float(np.floor(value * 1e6) / 1e6) for value in quantiles))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from features import catalogue
+from features import catalogue, probe
 from features.catalogue import Catalogue
 from features.errors import CatalogueMismatch
 from models.bands import Bands
@@ -35,6 +35,7 @@ def to_dict(contract: Contract) -> dict[str, Any]:
         "source": contract.source,
         "catalogue": catalogue.to_dict(contract.catalogue),
         "catalogue_digest": contract.catalogue.digest,
+        "probe_digest": probe.digest(contract.catalogue),
         "events": {"categories": list(contract.categories), "numbers": list(contract.numbers)},
         "horizon": contract.horizon,
         "bands": asdict(contract.bands),
@@ -53,16 +54,8 @@ def from_dict(told: Mapping[str, Any]) -> Contract:
             way_out="train the bundle again with this version, or score with the one that made it",
         )
     read = catalogue.from_dict(told["catalogue"])
-    if read.digest != told["catalogue_digest"]:
-        raise CatalogueMismatch(
-            "contract.json: the feature catalogue",
-            found=f"digest {read.digest[:12]} by the code in {catalogue.__file__}",
-            wanted=f"digest {told['catalogue_digest'][:12]}, with which the model was trained",
-            way_out=(
-                "score with the code that the model was logged with, in a process that has not "
-                "imported another package named features; or train it again"
-            ),
-        )
+    _require("the feature catalogue", read.digest, told["catalogue_digest"])
+    _require("the features of a probe", probe.digest(read), told["probe_digest"])
     return Contract(
         source=told["source"],
         catalogue=read,
@@ -73,3 +66,16 @@ def from_dict(told: Mapping[str, Any]) -> Contract:
         base_rate=told["base_rate"],
         hashes=told["hashes"],
     )
+
+
+def _require(what: str, found: str, wanted: str) -> None:
+    if found != wanted:
+        raise CatalogueMismatch(
+            f"contract.json: {what}",
+            found=f"digest {found[:12]} by the code in {catalogue.__file__}",
+            wanted=f"digest {wanted[:12]}, with which the model was trained",
+            way_out=(
+                "score with the code that the model was logged with, in a process that has not "
+                "imported another package named features; or train it again"
+            ),
+        )

@@ -23,7 +23,7 @@ def roc(rankings: Mapping[str, Ranking]) -> Curves:
 
 def precision_recall(rankings: Mapping[str, Ranking]) -> Curves:
     """Precision at each recall; at recall 0 that of the first row that counts."""
-    return _on_grid(rankings, lambda won, lost: (won[1:] / won[-1], won[1:] / (won[1:] + lost[1:])))
+    return _on_grid(rankings, _recall_and_precision)
 
 
 def gain(rankings: Mapping[str, Ranking]) -> Curves:
@@ -45,8 +45,9 @@ def reliability(ranked: Ranking, draws: Floats) -> Curves:
     `draws` of shape (count, rows) says how often each row counts in each bootstrap sample.
     """
     rows = len(ranked.order)
-    bins = BINS - 1 - np.arange(rows) * BINS // rows
-    member = (bins[:, None] == np.arange(BINS)).astype(np.float64)
+    borders = np.linspace(0, rows, BINS + 1)[::-1]  # the lowest probabilities first
+    starts = np.arange(rows)[:, None]
+    member = np.clip(np.minimum(starts + 1, borders[:-1]) - np.maximum(starts, borders[1:]), 0, 1)
     counts = member.sum(axis=0)
     weights = draws[:, ranked.order]
     weighted = weights @ member
@@ -59,6 +60,13 @@ def reliability(ranked: Ranking, draws: Floats) -> Curves:
         "low": low,
         "high": high,
     }
+
+
+def _recall_and_precision(won: Floats, lost: Floats) -> tuple[Floats, Floats]:
+    """Up to the row that finds the last one; what comes after it finds nobody."""
+    last = int(np.argmax(won == won[-1])) + 1
+    found, called = won[1:last], won[1:last] + lost[1:last]
+    return found / won[-1], found / called
 
 
 def _on_grid(

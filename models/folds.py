@@ -7,6 +7,7 @@ before the start, so that no training label looks into what it is checked on: th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -30,9 +31,8 @@ def forward(cutoffs: Moments, labels: Flags, horizon: int, count: int) -> tuple[
     without both classes on each side can teach nothing and is left out.
     """
     starts = _starts(cutoffs, count)
-    ends = [*starts[1:], clock.NEVER]
     folds = []
-    for start, end in zip(starts, ends, strict=True):
+    for start, end in pairwise([*starts, clock.NEVER]):
         after = clock.is_at_or_after(cutoffs, start)
         check = after & ~clock.is_at_or_after(cutoffs, end)
         learn = clock.label_ends_by(cutoffs, horizon, start)

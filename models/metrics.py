@@ -15,6 +15,7 @@ from features.types import Flags, Floats, Indices, Strings
 from models.booster import log_loss as row_log_loss
 from models.sigmoid import logit
 
+SMALLEST = float(np.finfo(np.float64).eps)
 BINS = 10
 """Equal-count bins of the calibration error."""
 
@@ -37,7 +38,9 @@ def ranking(scores: Floats, labels: Flags, lead_ids: Strings, *, probabilities: 
     order = np.lexsort((lead_ids.astype(str), -scores))
     ranked, truth = scores[order], labels[order]
     starts = np.flatnonzero(np.diff(ranked, prepend=np.inf))
-    losses = row_log_loss(truth, logit(ranked)) if probabilities else None
+    # A bare 0 or 1, as a rival may give, costs a lot where it is wrong, but not everything.
+    inside = np.clip(ranked, SMALLEST, 1 - SMALLEST)
+    losses = row_log_loss(truth, logit(inside)) if probabilities else None
     return Ranking(order, truth.astype(np.float64), ranked, starts, losses)
 
 
@@ -75,12 +78,16 @@ def brier(ranked: Ranking, weights: Floats) -> float:
 
 
 def ece(ranked: Ranking, weights: Floats) -> float:
-    """Mean distance of rate and probability over ten bins of equal count."""
+    """Mean distance of rate and probability over ten bins of equal count.
+
+    A row on the border of two bins counts in each by its part.
+    """
     _need(ranked.row_losses)
-    place = np.cumsum(weights) - weights / 2
-    bins = np.minimum((place * BINS / weights.sum()).astype(int), BINS - 1)
-    gap = np.bincount(bins, weights * (ranked.scores - ranked.labels), minlength=BINS)
-    return float(np.abs(gap).sum() / weights.sum())
+    gaps = weights * (ranked.scores - ranked.labels)
+    reached = np.concatenate([[0.0], np.cumsum(weights)])
+    borders = np.linspace(0.0, reached[-1], BINS + 1)
+    summed = np.interp(borders, reached, np.concatenate([[0.0], np.cumsum(gaps)]))
+    return float(np.abs(np.diff(summed)).sum() / reached[-1])
 
 
 def lift_at_10pct(ranked: Ranking, weights: Floats) -> float:

@@ -10,6 +10,7 @@ far back the list is whole.
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,17 @@ import mlflow
 import pandas as pd
 from mlflow.pyfunc import PythonModel, PythonModelContext
 
-from features import clock
-from models import scorer
-from models.scorer import Lead, Scorer
+try:
+    from features import clock
+    from models import scorer
+    from models.scorer import Lead, Scorer
+except ImportError as error:
+    intruders = [sys.modules[name] for name in ("features", "models") if name in sys.modules]
+    places = ", ".join(str(getattr(each, "__file__", None) or each) for each in intruders)
+    raise ImportError(
+        f"the model brings its own packages `features` and `models`, but others of these names are "
+        f"imported already: {places}; load it in a process that has not imported them"
+    ) from error
 
 OWN_COLUMNS = ("as_of", "created_at", "events", "events_complete_since", "lead_id")
 

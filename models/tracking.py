@@ -14,6 +14,7 @@ from typing import Any
 
 import mlflow
 import pandas as pd
+from alembic.util.exc import CommandError
 from mlflow.entities import Run
 from mlflow.environment_variables import (
     MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR,
@@ -23,6 +24,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, DataType, Schema
 from mlflow.types.schema import AnyType
+from sqlalchemy.exc import SQLAlchemyError
 
 from features.errors import TrackingError
 from models import bundle as bundles
@@ -149,10 +151,13 @@ def _example(folder: Path) -> pd.DataFrame:
 def _explained() -> Iterator[None]:
     try:
         yield
-    except MlflowException as error:
+    except (MlflowException, SQLAlchemyError, CommandError) as error:
         raise TrackingError(
             f"MLflow at {mlflow.get_tracking_uri()}",
             found=" ".join(str(error).split()),
             wanted="a store that takes the run",
-            way_out="start the server, or unset MLFLOW_TRACKING_URI for the embedded store",
+            way_out=(
+                "start the server, or unset MLFLOW_TRACKING_URI for the embedded store; if that is "
+                "broken, move mlruns/ away and run again"
+            ),
         ) from error

@@ -15,9 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from features.types import Flags, Floats
+from features.types import Flags, Floats, Indices
 from models.booster import log_loss
 from models.folds import Fold
 from models.sigmoid import sigmoid
@@ -31,16 +30,24 @@ MOST_FIELDS = 12
 """Odoo's own default uses eight fields; more than a dozen only count the same thing again."""
 
 
+FEW = 12
+"""Up to so many distinct values are fields of their own; more are cut into fifths."""
+
+
 @dataclass(frozen=True)
 class Field:
-    """One field: the cuts between its values, and the log-odds that each adds; 0 for null."""
+    """One field's values, or the cuts between them, and the log-odds that each adds.
 
-    edges: Floats
+    The last weight is 0: that of null, and of a value that no training row has.
+    """
+
+    values: Floats
+    cut: bool
     weights: Floats
 
     def log_odds(self, column: Floats) -> Floats:
         """What the field adds to each row's log-odds; shape (n,)."""
-        return self.weights[_values(column, self.edges)]
+        return self.weights[_places(column, self.values, cut=self.cut)]
 
 
 @dataclass(frozen=True)
@@ -105,28 +112,29 @@ def _base(labels: Flags) -> float:
 
 
 def _count(column: Floats, labels: Flags) -> Field:
-    edges = _edges(column)
-    return Field(edges, _weights(_values(column, edges), labels, len(edges) + 2))
+    values = np.unique(column[~np.isnan(column)])
+    cut = len(values) > FEW
+    if cut:
+        fifths = np.nanquantile(column, [0.2, 0.4, 0.6, 0.8], method="inverted_cdf")
+        values = np.unique(fifths)
+    places = _places(column, values, cut=cut)
+    return Field(values, cut, _weights(places, labels, len(values) + 1 + cut))
 
 
-def _edges(column: Floats) -> Floats:
-    """Cuts between values: one a value where there are few, else fifths of the known rows."""
-    known = np.unique(column[~np.isnan(column)])
-    if len(known) <= 12:
-        return known[1:]
-    fifths = np.nanquantile(column, [0.2, 0.4, 0.6, 0.8], method="inverted_cdf")
-    return np.unique(fifths)
+def _places(column: Floats, values: Floats, *, cut: bool) -> Indices:
+    """The place of each row's value; the last place is that of null and of new values."""
+    if cut:
+        places = np.searchsorted(values, column, side="right")
+        return np.where(np.isnan(column), len(values) + 1, places)
+    if not len(values):
+        return np.zeros(len(column), dtype=np.int64)
+    places = np.minimum(np.searchsorted(values, column), len(values) - 1)
+    return np.where(values[places] == column, places, len(values))
 
 
-def _values(column: Floats, edges: Floats) -> npt.NDArray[np.int64]:
-    """The place of each row's value among the field's values; the last place is null."""
-    places = np.searchsorted(edges, column, side="right")
-    return np.where(np.isnan(column), len(edges) + 1, places)
-
-
-def _weights(values: npt.NDArray[np.int64], labels: Flags, count: int) -> Floats:
-    won = np.bincount(values[labels], minlength=count).astype(np.float64)
-    lost = np.bincount(values[~labels], minlength=count).astype(np.float64)
+def _weights(places: Indices, labels: Flags, count: int) -> Floats:
+    won = np.bincount(places[labels], minlength=count).astype(np.float64)
+    lost = np.bincount(places[~labels], minlength=count).astype(np.float64)
     seen = won + lost > 0
     seen[-1] = False
     won, lost = won[seen] + ADDED, lost[seen] + ADDED

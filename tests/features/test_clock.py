@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import numpy as np
+import pytest
+
+from features import clock
+from features.errors import ConfigError
+
+CUTOFF = 1_000 * clock.DAY
+
+
+def moments(*values: int) -> np.ndarray:
+    return np.array(values, dtype=np.int64)
+
+
+@pytest.mark.parametrize(
+    ("text", "microseconds"),
+    [
+        ("1m", 60_000_000),
+        ("30m", 1_800_000_000),
+        ("6h", 21_600_000_000),
+        ("7d", 604_800_000_000),
+        ("0d", 0),
+    ],
+)
+def test_a_duration_is_a_whole_number_of_minutes_hours_or_days(text, microseconds):
+    assert clock.duration(text) == microseconds
+
+
+@pytest.mark.parametrize(
+    "text", ["", "7", "d", "7w", "7s", "7D", "1.5d", "-7d", " 7d", "7 d", "7d\n", "1d12h"]
+)
+def test_any_other_text_is_no_duration_and_the_error_names_it(text):
+    with pytest.raises(ConfigError) as error:
+        clock.duration(text)
+    assert error.value.thing == f"duration {text!r}"
+    assert error.value.found == repr(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "microseconds"),
+    [
+        ("1970-01-01T00:00:00Z", 0),
+        ("1970-01-01T00:00:00.000001+00:00", 1),
+        ("1969-12-31T23:59:59.999999Z", -1),
+        ("1969-12-31T19:00:00-05:00", 0),
+        ("1970-01-01T05:45:00+05:45", 0),
+        ("2000-02-29T00:00:00Z", 951_782_400_000_000),
+        ("2017-10-01T00:00:00-04:00", 1_506_830_400_000_000),
+    ],
+)
+def test_a_moment_is_exact_to_the_microsecond(text, microseconds):
+    assert clock.moment(text) == microseconds
+
+
+@pytest.mark.parametrize("text", ["2017-10-01", "2017-10-01T00:00:00", "2017-10-01 12:30"])
+def test_a_moment_without_a_zone_is_an_error(text):
+    with pytest.raises(ConfigError) as error:
+        clock.moment(text)
+    assert error.value.thing == f"moment {text!r}"
+    assert error.value.found == f"{text!r}, no zone"
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2017-02-29T00:00:00Z", "2017-13-01T00:00:00Z"])
+def test_a_text_that_is_no_date_is_an_error(text):
+    with pytest.raises(ConfigError) as error:
+        clock.moment(text)
+    assert error.value.found == f"{text!r}, no date and time"
+
+
+def test_a_datetime_far_from_1970_keeps_its_microseconds():
+    assert clock.from_datetime(datetime(1, 1, 1, tzinfo=UTC)) == -62_135_596_800_000_000
+    last = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+    assert clock.from_datetime(last) == 253_402_300_799_999_999
+
+
+def test_a_datetime_in_another_zone_is_the_same_moment():
+    when = datetime(2017, 6, 1, 12, tzinfo=UTC)
+    elsewhere = when.astimezone(timezone(timedelta(hours=5, minutes=45)))
+    assert clock.from_datetime(elsewhere) == clock.from_datetime(when)
+
+
+@pytest.mark.parametrize(
+    ("recorded_at", "visible"), [(CUTOFF - 1, True), (CUTOFF, False), (CUTOFF + 1, False)]
+)
+def test_an_event_is_visible_only_if_recorded_strictly_before_the_cutoff(recorded_at, visible):
+    assert clock.is_visible(recorded_at, CUTOFF) is visible
+
+
+@pytest.mark.parametrize(
+    ("occurred_at", "within"),
+    [
+        (CUTOFF - clock.DAY - 1, False),
+        (CUTOFF - clock.DAY, True),
+        (CUTOFF - clock.DAY + 1, True),
+        (CUTOFF - 1, True),
+    ],
+)
+def test_a_window_holds_its_first_microsecond_and_none_before(occurred_at, within):
+    assert clock.is_within(occurred_at, CUTOFF, clock.DAY) is within
+
+
+@pytest.mark.parametrize(
+    ("cutoff", "place"), [(9, 1), (10, 1), (11, 2), (20, 2), (21, 4), (30, 4), (31, 5)]
+)
+def test_the_first_moment_at_or_after_the_cutoff_is_found_among_ties(cutoff, place):
+    assert clock.first_at_or_after(moments(99, 10, 20, 20, 30, 0), 1, 5, cutoff) == place
+
+
+def test_the_first_moment_of_an_empty_range_is_its_end():
+    assert clock.first_at_or_after(moments(10, 20), 1, 1, 5) == 1
+
+
+def test_what_never_happened_did_not_happen():
+    assert clock.did_happen(moments(0, -1, clock.NEVER - 1, clock.NEVER)).tolist() == [
+        True,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_the_earlier_of_two_moments_is_found_pair_by_pair():
+    won, lost = moments(1, 5, clock.NEVER, clock.NEVER), moments(2, 4, 7, clock.NEVER)
+    assert clock.earliest(won, lost).tolist() == [1, 4, 7, clock.NEVER]
+
+
+def test_a_moment_is_not_later_than_itself():
+    assert [clock.is_later(moment, CUTOFF) for moment in (CUTOFF - 1, CUTOFF, CUTOFF + 1)] == [
+        False,
+        False,
+        True,
+    ]
+
+
+def test_a_window_is_known_if_it_begins_at_the_history_start_or_later():
+    starts = moments(CUTOFF - clock.DAY - 1, CUTOFF - clock.DAY, CUTOFF - clock.DAY + 1)
+    known = clock.window_is_known(np.full(3, CUTOFF), clock.DAY, starts)
+    assert known.tolist() == [True, True, False]
+
+
+def test_every_window_is_known_if_history_goes_back_for_ever():
+    centuries = 1_000 * 366 * clock.DAY
+    assert clock.window_is_known(moments(0), centuries, moments(clock.ALWAYS)).all()
+
+
+def test_history_is_unknown_if_it_starts_at_the_cutoff():
+    starts = moments(CUTOFF - 1, CUTOFF, CUTOFF + 1)
+    assert clock.history_is_known(np.full(3, CUTOFF), starts).tolist() == [True, False, False]
+
+
+def test_the_label_looks_from_the_cutoff_to_just_before_the_horizon():
+    horizon = 35 * clock.DAY
+    converted = moments(CUTOFF - 1, CUTOFF, CUTOFF + horizon - 1, CUTOFF + horizon, clock.NEVER)
+    labels = clock.converts_within(np.full(5, CUTOFF), converted, horizon)
+    assert labels.tolist() == [False, True, True, False, False]
+
+
+def test_what_happens_at_the_cutoff_did_not_happen_before_it():
+    assert clock.happened_before(
+        np.full(4, CUTOFF), moments(CUTOFF - 1, CUTOFF, CUTOFF + 1, clock.NEVER)
+    ).tolist() == [True, False, False, False]
+
+
+def test_a_snapshot_matures_when_the_last_moment_of_its_horizon_is_observed():
+    cutoffs = moments(CUTOFF - 1, CUTOFF, CUTOFF + 1)
+    assert clock.has_matured(cutoffs, clock.DAY, CUTOFF + clock.DAY).tolist() == [True, True, False]
+
+
+def test_watching_begins_at_the_first_observed_moment():
+    cutoffs = moments(CUTOFF - 1, CUTOFF, CUTOFF + 1)
+    assert clock.starts_observed(cutoffs, CUTOFF).tolist() == [False, True, True]
+
+
+def test_a_boundary_belongs_to_what_comes_after_it():
+    around = moments(CUTOFF - 1, CUTOFF, CUTOFF + 1)
+    assert clock.is_at_or_after(around, CUTOFF).tolist() == [False, True, True]
+
+
+def test_a_label_may_end_at_the_boundary_but_not_look_behind_it():
+    cutoffs = moments(CUTOFF - 1, CUTOFF, CUTOFF + 1)
+    ends = clock.label_ends_by(cutoffs, clock.DAY, CUTOFF + clock.DAY)
+    assert ends.tolist() == [True, True, False]
+
+
+def test_moments_are_ordered_with_ties_as_they_came():
+    assert clock.order_of(moments(5, 3, 5, 3, clock.NEVER, -1)).tolist() == [5, 1, 3, 0, 2, 4]
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59-05:00", "0001-01-01T00:00:00+05:00"])
+def test_a_moment_that_does_not_exist_in_utc_is_an_error(text):
+    with pytest.raises(ConfigError, match="no date and time"):
+        clock.moment(text)
+
+
+@pytest.mark.parametrize("text", ["٣d", "99999999999999d"])
+def test_a_duration_has_up_to_six_ascii_digits(text):
+    with pytest.raises(ConfigError, match="duration"):
+        clock.duration(text)

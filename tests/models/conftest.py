@@ -1,0 +1,315 @@
+"""A small world: leads, what their contacts did, a model of it, and its bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import lightgbm
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import settings
+
+from features import catalogue, clock, event_table
+from features.behavioural import BehaviouralSpec
+from features.catalogue import Catalogue
+from features.demographic import DemographicSpec
+from features.types import Attribute, EventGroup, EventTable, Flags, Floats, Snapshots, Words
+from models import bundle_writing, scorer
+from models.bands import Bands
+from models.calibration_line import Calibrator
+from models.contract import Contract
+from models.metrics import Ranking, ranking
+from models.scorer import Lead, Scorer
+from pipelines import config
+from pipelines.source import Source
+
+# A busy machine makes a quick example slow; the tests' own time is judged elsewhere.
+settings.register_profile("unhurried", parent=settings(), deadline=None)
+settings.load_profile("unhurried")
+
+START = clock.moment("2026-01-01T00:00:00Z")
+LEADS = 240
+CONTACTS = 40
+PARAMS = {
+    "objective": "binary",
+    "seed": 1,
+    "num_leaves": 5,
+    "min_data_in_leaf": 5,
+    "feature_fraction": 0.2,
+    "num_threads": 1,
+    "deterministic": True,
+    "force_row_wise": True,
+    "verbosity": -1,
+}
+
+CATALOGUE = Catalogue(
+    BehaviouralSpec(
+        groups=(
+            EventGroup("visit", ("visit",), Words("visit", "visits"), numbers=("minutes",)),
+            EventGroup(
+                "price_visit",
+                ("visit",),
+                Words("visit of the prices", "visits of the prices"),
+                where={"page": ("prices",)},
+                share_of="visit",
+            ),
+        ),
+        windows=("7d", "30d"),
+        kinds=("count", "active_days", "sum", "share", "recency", "first_seen"),
+        zone="Europe/Berlin",
+    ),
+    DemographicSpec(
+        attributes=(
+            Attribute("channel", "category", "channel"),
+            Attribute("employees", "number", "employees", unit="people"),
+            Attribute("size", "ordered", "company size", order=("small", "middle", "large")),
+            Attribute("newsletter", "yes_no", "reads the newsletter"),
+        ),
+        vocabularies={"channel": ("web", "fair", "phone")},
+    ),
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """Leads with their features and labels, and the raw rows that the features were built from."""
+
+    catalogue: Catalogue
+    events: EventTable
+    records: dict[str, list[dict[str, Any]]]
+    snapshots: Snapshots
+    attributes: dict[str, list[Any]]
+    matrix: Floats
+    labels: Flags
+
+    def lead(self, place: int) -> Lead:
+        """One lead as a CRM would send it: its own attributes and its contact's raw events."""
+        snapshots = self.snapshots
+        return Lead(
+            attributes={name: values[place] for name, values in self.attributes.items()},
+            as_of=int(snapshots.cutoffs[place]),
+            created_at=int(snapshots.created_at[place]),
+            events=self.records.get(snapshots.contact_ids[place], []),
+            history_start=int(snapshots.history_start[place]),
+            lead_id=snapshots.lead_ids[place],
+        )
+
+
+def _records(random: np.random.Generator) -> dict[str, list[dict[str, Any]]]:
+    """Visits of every contact but the last, which was never seen; unsorted, some at one moment."""
+    made: dict[str, list[dict[str, Any]]] = {}
+    for contact in range(CONTACTS - 1):
+        moments = START + random.integers(0, 100 * 24, size=random.integers(3, 30)) * clock.HOUR
+        made[f"c{contact:02}"] = [
+            {
+                "occurred_at": int(moment),
+                "recorded_at": int(moment + random.integers(0, 3) * clock.HOUR),
+                "event_type": str(random.choice(["visit", "mail"])),
+                "page": random.choice(["prices", "home", None]),
+                "minutes": random.choice([None, round(float(random.exponential(3.0)), 2)]),
+            }
+            for moment in moments
+        ]
+    return made
+
+
+def _batch(records: dict[str, list[dict[str, Any]]]) -> EventTable:
+    """All records as the pipeline has them: one canonical table, sorted by the total key."""
+    rows = [
+        {**record, "contact_id": contact, "lead_id": None}
+        for contact, told in records.items()
+        for record in told
+    ]
+    moment = pa.timestamp("us", "UTC")
+    types = {"occurred_at": moment, "recorded_at": moment, "minutes": pa.float64()}
+    names = ("contact_id", "event_type", "lead_id", "page", *types)
+    schema = pa.schema([(name, types.get(name, pa.string())) for name in names])
+    key = ("contact_id", "occurred_at", "event_type", "recorded_at", "lead_id", "page", "minutes")
+    table = pa.Table.from_pylist(rows, schema).sort_by([(name, "ascending") for name in key])
+    return event_table.from_arrow(table, ("page",), ("minutes",))
+
+
+def _attributes(random: np.random.Generator) -> dict[str, list[Any]]:
+    """Attributes of every lead, with missing values and a channel that has no place."""
+    choices: dict[str, list[Any]] = {
+        "channel": ["web", "fair", "phone", "fax", None],
+        "employees": [1.0, 12.0, 250.5, None],
+        "size": ["small", "middle", "large", "huge", None],
+        "newsletter": ["yes", "no", None],
+    }
+    return {
+        name: [values[place] for place in random.integers(0, len(values), size=LEADS)]
+        for name, values in choices.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    random = np.random.default_rng(7)
+    records = _records(random)
+    contacts = np.array([f"c{place:02}" for place in random.integers(0, CONTACTS, size=LEADS)])
+    cutoffs = START + np.sort(random.integers(20, 100, size=LEADS)) * clock.DAY
+    snapshots = Snapshots(
+        lead_ids=np.array([f"l{place:03}" for place in range(LEADS)], dtype=np.object_),
+        contact_ids=contacts.astype(np.object_),
+        created_at=cutoffs - random.integers(0, 48, size=LEADS) * clock.HOUR,
+        cutoffs=cutoffs,
+        history_start=np.where(random.random(LEADS) < 0.2, cutoffs, START),
+    )
+    attributes = _attributes(random)
+    events = _batch(records)
+    matrix = catalogue.build(CATALOGUE, events, snapshots, attributes)
+    visits = np.nan_to_num(matrix[:, CATALOGUE.names.index("visit_count_30d")])
+    web = np.array([value == "web" for value in attributes["channel"]])
+    labels = visits / 3 + 2 * web + random.normal(size=LEADS) > 3
+    return World(CATALOGUE, events, records, snapshots, attributes, matrix, labels)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a bundle is written from."""
+
+    booster: str
+    calibrator: Calibrator
+    contract: Contract
+    training: Floats
+
+    def write(self, folder: Path) -> str:
+        """Write them as a bundle into a new folder; returns its digest."""
+        folder.mkdir(parents=True)
+        return bundle_writing.write(
+            folder,
+            booster=self.booster,
+            calibrator=self.calibrator,
+            contract=self.contract,
+            training=self.training,
+        )
+
+
+@pytest.fixture(scope="session")
+def parts(world: World) -> Parts:
+    names = list(world.catalogue.names)
+    rows = lightgbm.Dataset(world.matrix, world.labels.astype(float), feature_name=names)
+    # Many small trees over few columns each, so that a change in any feature can be seen.
+    booster = lightgbm.train(PARAMS, rows, num_boost_round=30)
+    contract = Contract(
+        source="small_world",
+        catalogue=world.catalogue,
+        categories=("page",),
+        numbers=("minutes",),
+        horizon="5d",
+        bands=Bands(warm_from=0.3, hot_from=0.6),
+        base_rate=round(float(world.labels.mean()), 9),
+        hashes={"data": "d" * 64, "params": "p" * 64},
+    )
+    return Parts(booster.model_to_string(), Calibrator("platt", 0.9, -0.1), contract, world.matrix)
+
+
+@pytest.fixture(scope="session")
+def bundle_folder(parts: Parts, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole bundle; read it, do not change it."""
+    folder = tmp_path_factory.mktemp("models") / "bundle"
+    parts.write(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_scorer(bundle_folder: Path, world: World) -> Scorer:
+    loaded = scorer.load(bundle_folder)
+    loaded.score_lead(world.lead(0))  # compiles the kernel for a single lead, which takes a second
+    return loaded
+
+
+@dataclass(frozen=True)
+class Journey:
+    """The test part of the main job's run: who was judged, and all raw events of their contacts."""
+
+    scorer: Scorer
+    events: pa.Table
+    snapshots: pa.Table
+    leads: pa.Table
+    matrix: Floats
+    history_start: int
+    starts: dict[str, int]
+    lengths: dict[str, int]
+
+    def records(self, contact_id: str) -> list[dict[str, Any]]:
+        """The raw events of one contact, those after any cutoff included."""
+        start, length = self.starts.get(contact_id, 0), self.lengths.get(contact_id, 0)
+        return self.events.slice(start, length).drop_columns("contact_id").to_pylist()
+
+    def lead(self, place: int) -> Lead:
+        """One test lead as a CRM would send it."""
+        snapshot = self.snapshots.slice(place, 1).to_pylist()[0]
+        attributes = self.leads.slice(snapshot["lead_row"], 1).to_pylist()[0]
+        return Lead(
+            attributes={name: attributes[name] for name in attributes if name not in KEYS},
+            as_of=snapshot["cutoff"],
+            created_at=snapshot["created_at"],
+            events=self.records(snapshot["contact_id"]),
+            history_start=self.history_start,
+            lead_id=snapshot["lead_id"],
+        )
+
+
+KEYS = ("lead_id", "contact_id", "created_at")
+
+
+def _read(path: Path) -> pa.Table:
+    """A table with its moments as whole numbers of microseconds."""
+    table = pq.read_table(path)
+    for place, field in enumerate(table.schema):
+        if pa.types.is_timestamp(field.type):
+            whole = table.column(place).cast(pa.timestamp("us", "UTC")).cast(pa.int64())
+            table = table.set_column(place, field.name, whole)
+    return table
+
+
+@pytest.fixture(scope="session")
+def journey(finished_run: Path) -> Journey:
+    data = finished_run / "data"
+    events = _read(data / "ingest" / "events.parquet").combine_chunks()
+    snapshots = _read(data / "snapshot" / "snapshots.parquet")
+    test = np.asarray(snapshots["part"].to_pylist()) == "test"
+    did, who = (
+        pq.read_table(data / room / "matrix.parquet") for room in ("behavioural", "demographic")
+    )
+    columns = [
+        column.to_numpy().astype(np.float64) for each in (did, who) for column in each.columns
+    ]
+    runs = pa.compute.run_end_encode(events["contact_id"].combine_chunks())
+    ends = runs.run_ends.to_numpy()
+    contacts, starts = runs.values.to_pylist(), [0, *ends[:-1].tolist()]
+    source = config.read(finished_run / "sources" / "complete_journey.yaml", Source)
+    return Journey(
+        scorer=scorer.load(data / "bundle"),
+        events=events,
+        snapshots=snapshots.filter(pa.array(test)),
+        leads=pq.read_table(data / "ingest" / "leads.parquet"),
+        matrix=np.column_stack(columns)[test],
+        history_start=clock.moment(source.observed.history_start),
+        starts=dict(zip(contacts, starts, strict=True)),
+        lengths=dict(zip(contacts, np.diff(ends, prepend=0).tolist(), strict=True)),
+    )
+
+
+@pytest.fixture
+def rank() -> Callable[..., Ranking]:
+    """Rank scores and labels; leads are named in the rows' order if they are not named."""
+
+    def ranked(scores, labels, lead_ids=None, *, probabilities=True) -> Ranking:
+        ids = lead_ids or [f"l{place:04}" for place in range(len(scores))]
+        return ranking(
+            np.asarray(scores, dtype=np.float64),
+            np.asarray(labels, dtype=np.bool_),
+            np.array(ids, dtype=np.object_),
+            probabilities=probabilities,
+        )
+
+    return ranked

@@ -1,0 +1,192 @@
+"""The one scoring path."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+
+import lightgbm
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from features import event_table
+from features.types import Snapshots
+from models.scorer import Lead
+
+KEYS = ("lead_id", "contact_id")
+EVERY = range(240)
+
+
+@pytest.fixture(scope="module")
+def batch(world, small_scorer):
+    return small_scorer.score_snapshots(world.events, world.snapshots, world.attributes)
+
+
+def same(one, other):
+    """Whether two scores are equal to the bit."""
+    return all(
+        np.array_equal(getattr(one, field.name), getattr(other, field.name))
+        for field in dataclasses.fields(one)
+    )
+
+
+def row(scores, place):
+    """One row of a batch's scores."""
+    return dataclasses.replace(
+        scores,
+        **{f.name: getattr(scores, f.name)[[place]] for f in dataclasses.fields(scores)},
+    )
+
+
+def test_the_world_has_what_scoring_must_cope_with(world, batch):
+    # So that the comparisons below compare something: nulls, unseen values, every band, no ties.
+    assert np.isnan(world.matrix).any()
+    assert "fax" in world.attributes["channel"]
+    assert "c39" in world.snapshots.contact_ids
+    assert set(batch.band) == {"cold", "warm", "hot"}
+    assert len(np.unique(batch.raw_log_odds)) > 30
+
+
+def test_every_number_follows_from_the_boosters_raw_log_odds(world, parts, small_scorer):
+    scores = small_scorer.score(world.matrix)
+    model = lightgbm.Booster(model_str=parts.booster)
+    raw = model.predict(world.matrix, raw_score=True)
+    probability = 1 / (1 + np.exp(-(0.9 * raw - 0.1)))  # the calibrator of the small world
+    assert np.array_equal(scores.raw_log_odds, raw)
+    np.testing.assert_allclose(scores.probability, probability, rtol=1e-14)
+    points = 50 + 5 * np.log2(probability / (1 - probability))
+    assert np.array_equal(scores.score, np.rint(points).astype(int))
+    bands = np.select([probability >= 0.6, probability >= 0.3], ["hot", "warm"], "cold")
+    assert scores.band.tolist() == bands.tolist()
+
+
+def test_a_batch_is_its_rows_one_by_one_to_the_bit(world, small_scorer):
+    scores = small_scorer.score(world.matrix)
+    for place in EVERY:
+        assert same(small_scorer.score(world.matrix[[place]]), row(scores, place))
+
+
+def test_the_order_and_the_threads_of_a_batch_change_no_score(world, small_scorer):
+    scores = small_scorer.score(world.matrix)
+    places = np.random.default_rng(1).permutation(len(world.matrix))
+    mixed = small_scorer.score(world.matrix[places], threads=2)
+    assert np.array_equal(mixed.raw_log_odds, scores.raw_log_odds[places])
+    assert np.array_equal(mixed.probability, scores.probability[places])
+
+
+def test_snapshots_get_the_scores_of_their_features(world, small_scorer, batch):
+    assert same(batch, small_scorer.score(world.matrix))
+
+
+def test_one_lead_with_its_raw_events_is_a_batch_of_one_to_the_bit(world, small_scorer, batch):
+    for place in EVERY:
+        assert same(small_scorer.score_lead(world.lead(place)), row(batch, place))
+
+
+def test_the_order_in_which_events_are_sent_changes_nothing(world, small_scorer):
+    random = np.random.default_rng(2)
+    for place in range(0, 240, 12):
+        lead = world.lead(place)
+        mixed = [lead.events[at] for at in random.permutation(len(lead.events))]
+        other = dataclasses.replace(lead, events=mixed)
+        assert same(small_scorer.score_lead(other), small_scorer.score_lead(lead))
+
+
+def test_what_happens_at_the_cutoff_or_later_changes_nothing(world, small_scorer):
+    for place in range(0, 240, 12):
+        lead = world.lead(place)
+        future = {"event_type": "visit", "page": "prices", "minutes": 99.0}
+        seen_too_late = [
+            future | {"occurred_at": lead.as_of, "recorded_at": lead.as_of},
+            future | {"occurred_at": lead.as_of - 1, "recorded_at": lead.as_of},
+        ]
+        other = dataclasses.replace(lead, events=[*lead.events, *seen_too_late])
+        assert same(small_scorer.score_lead(other), small_scorer.score_lead(lead))
+
+
+def test_unknown_events_are_not_the_same_as_none(world, small_scorer):
+    visits = world.matrix[:, world.catalogue.names.index("visit_count_30d")]
+    told = {"as_of": world.lead(0).as_of, "created_at": world.lead(0).as_of}
+    attributes = {"channel": "web"}
+    unknown = small_scorer.score_lead(Lead(attributes, events=None, **told))
+    nothing = small_scorer.score_lead(Lead(attributes, events=[], **told))
+    assert np.isnan(visits).any()
+    assert unknown.raw_log_odds != nothing.raw_log_odds
+
+
+def test_a_lead_of_which_nothing_is_known_gets_a_probability(small_scorer, world):
+    moment = world.lead(0).as_of
+    told = small_scorer.score_lead(Lead({}, as_of=moment, created_at=moment))
+    assert 0 < told.probability[0] < 1
+    assert told.band[0] in ("cold", "warm", "hot")
+
+
+def test_a_new_value_of_a_category_is_scored_and_an_attribute_nobody_declared_is_passed_over(
+    small_scorer, world
+):
+    lead = world.lead(0)
+    new = dataclasses.replace(lead, attributes={"channel": "carrier pigeon"})
+    more = dataclasses.replace(new, attributes=new.attributes | {"colour": "red"})
+    assert same(small_scorer.score_lead(more), small_scorer.score_lead(new))
+
+
+def test_the_gains_are_those_of_the_trees_in_the_catalogues_order(parts, small_scorer):
+    model = lightgbm.Booster(model_str=parts.booster)
+    gains = small_scorer.gains()
+    assert gains.tolist() == model.feature_importance("gain").tolist()
+    assert len(gains) == len(parts.contract.catalogue.names)
+    assert gains.sum() > 0
+
+
+def test_threads_may_share_a_scorer(world, small_scorer, batch):
+    wrong = []
+
+    def score(places):
+        wrong.extend(
+            place
+            for place in places
+            if not same(small_scorer.score_lead(world.lead(place)), row(batch, place))
+        )
+
+    workers = [threading.Thread(target=score, args=(EVERY[start::4],)) for start in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert wrong == []
+
+
+@pytest.mark.slow
+def test_every_test_lead_of_the_main_job_scores_online_as_in_the_batch_and_as_on_disk(journey):
+    """Online is a batch of one: from raw events, from all events at once, from the matrix."""
+    contract, table = journey.scorer.contract, journey.snapshots
+    on_disk = journey.scorer.score(journey.matrix)
+    ids = {name: np.array(table[name].to_pylist(), dtype=np.object_) for name in KEYS}
+    snapshots = Snapshots(
+        lead_ids=ids["lead_id"],
+        contact_ids=ids["contact_id"],
+        created_at=table["created_at"].to_numpy(),
+        cutoffs=table["cutoff"].to_numpy(),
+        history_start=np.full(len(table), journey.history_start),
+    )
+    moments = {name: pa.timestamp("us", "UTC") for name in ("occurred_at", "recorded_at")}
+    raw = journey.events
+    for name, kind in moments.items():
+        raw = raw.set_column(raw.column_names.index(name), name, raw[name].cast(kind))
+    events = event_table.from_arrow(raw, contract.categories, contract.numbers)
+    leads = journey.leads.take(table["lead_row"])
+    attributes = {
+        each.name: leads[each.name].to_pylist()
+        for each in contract.catalogue.demographic.attributes
+    }
+    in_batch = journey.scorer.score_snapshots(events, snapshots, attributes)
+    assert same(in_batch, on_disk)
+    different = [
+        table["lead_id"][place].as_py()
+        for place in range(len(table))
+        if not same(journey.scorer.score_lead(journey.lead(place)), row(on_disk, place))
+    ]
+    assert different == []
+    assert len(table) > 1500
+    assert len(np.unique(on_disk.raw_log_odds)) > 1000
