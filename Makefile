@@ -9,6 +9,9 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	&& { echo "$$p"; break; }; done)
 RUN := PATH="$(CURDIR)/.venv/bin:$$PATH"
 
+# On both cores, the tests of one file together.
+PYTEST := -q -n 2 --dist loadfile
+
 .PHONY: help
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | \
@@ -30,15 +33,15 @@ check: env ## lint, types, imports, fast tests (under a minute)
 	@$(RUN) ruff check .
 	@$(RUN) mypy
 	@$(RUN) lint-imports --no-cache
-	@$(RUN) python -m pytest -q -m "not slow"
+	@$(RUN) python -m pytest $(PYTEST) -m "not slow"
 
 .PHONY: test
 test: check ## everything, what CI runs (under 10 minutes)
-	@$(RUN) python -m pytest -q -m slow
+	@$(RUN) python -m pytest $(PYTEST) -m slow
 
 .PHONY: soak
 soak: env ## the full counts of what `make test` samples (under an hour)
-	@$(RUN) LEADODDS_SOAK=1 python -m pytest -q
+	@$(RUN) LEADODDS_SOAK=1 python -m pytest $(PYTEST)
 
 .PHONY: bench
 bench: env ## benchmarks into reports/bench/; BENCH=name for one of them

@@ -49,15 +49,13 @@ def outcomes(connection: duckdb.DuckDBPyConnection, source: Source) -> str:
     """SQL for lead_id, converted_at, lost_at and recorded_at."""
     told = source.outcomes
     rows = tables.relation(connection, "outcomes", told)
+    unknown = "null::timestamp with time zone"
     columns = {
         "lead_id": tables.text(rows, told.lead_id),
         "converted_at": tables.moment(rows, told.converted_at),
-        "lost_at": (
-            tables.moment(rows, told.lost_at) if told.lost_at else "null::timestamp with time zone"
-        ),
+        "lost_at": tables.moment(rows, told.lost_at) if told.lost_at else unknown,
+        "recorded_at": tables.moment(rows, told.recorded_at) if told.recorded_at else unknown,
     }
-    happened = f"least({columns['converted_at']}, {columns['lost_at']})"
-    columns["recorded_at"] = tables.moment(rows, told.recorded_at) if told.recorded_at else happened
     return f"{_select(columns, rows.sql)} order by all"
 
 

@@ -51,7 +51,7 @@ def parse(path: Path) -> Any:
             wanted="a YAML file",
             way_out=f"mend the name (the current folder is {Path.cwd().name}/)",
         ) from None
-    except (YAMLError, UnicodeDecodeError, TypeError) as error:
+    except (YAMLError, UnicodeDecodeError, TypeError, RecursionError) as error:
         raise ConfigError(
             str(path),
             found=" ".join(str(error).split()),

@@ -97,10 +97,10 @@ class AttributeEntry(Section):
 class GroupEntry(Section):
     """An event group: which events, and how people call one and many of them."""
 
-    events: tuple[Name, ...]
+    events: Annotated[tuple[Name, ...], Field(min_length=1)]
     one: str
     many: str
-    where: dict[Name, tuple[str, ...]] = Field(default_factory=dict)
+    where: dict[Name, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
     numbers: tuple[Name, ...] = ()
     share_of: Name | None = None
 

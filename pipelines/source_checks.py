@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from features import event_table, groups
+from features import clock, event_table, groups
 from features.errors import ConfigError
 from pipelines import words
 
@@ -58,7 +58,7 @@ def _times(source: Source) -> None:
     observed = source.observed
     if not words.is_longer(source.horizon, "0d"):
         _refuse("horizon", source.horizon, "a horizon longer than nothing")
-    if len(set(source.cutoffs)) < len(source.cutoffs):
+    if len({clock.duration(cutoff) for cutoff in source.cutoffs}) < len(source.cutoffs):
         _refuse("cutoffs", ", ".join(source.cutoffs), "each cutoff once")
     if not words.is_later(observed.outcomes_until, observed.outcomes_from):
         _refuse(

@@ -44,9 +44,12 @@ def _stop(name: str, error: LeadoddsError) -> NoReturn:
 
 def _unwritable(error: OSError) -> LeadoddsError:
     """A full disk, a missing right: nothing of the project's is wrong, and nothing half-written."""
+    way_out = "free disk space or mend the rights, then run it again: it goes on from there"
+    if isinstance(error, FileNotFoundError):
+        way_out = "run `dvc repro`, which runs the stages before this one first"
     return LeadoddsError(
         str(error.filename or "a file of this run"),
         found=" ".join(str(error).split()),
         wanted="a file that can be read or written",
-        way_out="free disk space or mend the rights, then run it again: it goes on from there",
+        way_out=way_out,
     )

@@ -149,7 +149,7 @@ def text(rows: Relation, column: str) -> str:
     """
     _require(rows, column)
     quoted = _quoted(column)
-    if rows.columns[column] in {"DOUBLE", "FLOAT"}:
+    if rows.columns[column].startswith(("DOUBLE", "FLOAT", "DECIMAL")):
         whole = f"isfinite({quoted}) and abs({quoted}) < 1e15 and {quoted} = floor({quoted})"
         return f"case when {whole} then {quoted}::bigint::varchar else {quoted}::varchar end"
     return f"nullif(trim({quoted}::varchar), '')"

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 AUTHOR = {
@@ -19,6 +21,27 @@ AUTHOR = {
 }
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+# A property is tried on fifty fixed examples, or on a thousand new ones in `make soak`.
+SLOW_ONLY_WHEN_COMPILING = [HealthCheck.too_slow]
+
+settings.register_profile(
+    "normal",
+    max_examples=50,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=SLOW_ONLY_WHEN_COMPILING,
+)
+settings.register_profile(
+    "soak",
+    max_examples=1000,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=SLOW_ONLY_WHEN_COMPILING,
+)
+settings.load_profile("soak" if os.environ.get("LEADODDS_SOAK") == "1" else "normal")
 
 
 @pytest.fixture(scope="session")
@@ -51,9 +74,19 @@ def typed() -> Command:
 def finished_run(tmp_path_factory: pytest.TempPathFactory, typed: Command) -> Path:
     """A copy of the project in which the main job has run; read it, do not change it.
 
-    It is the project as it is now, uncommitted changes included, in one commit.
+    It is the project as it is now, uncommitted changes included, in one commit. Test processes
+    that run side by side share it.
     """
-    folder = tmp_path_factory.mktemp("finished") / "project"
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    folder = shared / "finished" / "project"
+    with FileLock(shared / "finished.lock"):
+        if not (folder / "repro.txt").is_file():
+            _run_the_main_job(folder, typed)
+    return folder
+
+
+def _run_the_main_job(folder: Path, typed: Command) -> None:
     listed = typed(ROOT, "git", "ls-files", "--cached", "--others", "--exclude-standard").stdout
     for name in filter(lambda name: (ROOT / name).is_file(), listed.splitlines()):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -62,4 +95,3 @@ def finished_run(tmp_path_factory: pytest.TempPathFactory, typed: Command) -> Pa
         typed(folder, "git", *command)
     done = typed(folder, "dvc", "repro")
     (folder / "repro.txt").write_text(done.stdout + done.stderr)
-    return folder

@@ -64,8 +64,10 @@ def _learn_encoding(matrix: Floats, features: Sequence[Feature]) -> Encoding:
         for feature, column in zip(features, matrix.T, strict=True)
     )
     columns = _columns(matrix, levels)
-    scale = columns.std(axis=0)
-    return Encoding(levels, columns.mean(axis=0), np.where(scale > 0, scale, 1.0))
+    mean, scale = columns.mean(axis=0), columns.std(axis=0)
+    # A constant column has a spread of rounding errors, by which nothing may be divided.
+    varies = scale > 1e-9 * np.maximum(1.0, np.abs(mean))
+    return Encoding(levels, mean, np.where(varies, scale, 1.0))
 
 
 def _columns(matrix: Floats, levels: Sequence[Floats | None]) -> Floats:

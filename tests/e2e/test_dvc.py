@@ -134,7 +134,6 @@ def test_a_changed_window_reruns_behavioural_and_what_follows_and_nothing_else(
         ran = _ran(typed(project, "dvc", "repro"))
     after = ["behavioural", "audit", "train", "calibrate", "evaluate", "track"]
     assert ran == ["fingerprint", *after]
-    assert _ran(typed(project, "dvc", "repro")) != ["fingerprint"]
     typed(project, "git", "checkout", "-q", "dvc.lock")
     typed(project, "dvc", "checkout")
 

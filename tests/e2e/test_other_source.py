@@ -102,7 +102,8 @@ def test_its_second_run_runs_the_fingerprint_alone_and_a_new_row_is_noticed(
     assert again.count("Running stage") == 1
     visits = path.parent / "visits.csv"
     visits.write_text(visits.read_text() + "S599,2026-07-01 10:00:00\n")
-    assert "Running stage 'ingest'" in typed(project, "bash", "tools/repro.sh", str(path)).stdout
+    noticed = typed(project / "runs/invented_shop", "dvc", "repro", "ingest").stdout
+    assert "Running stage 'ingest'" in noticed
 
 
 def test_it_shares_the_cache_of_the_project(other: tuple[Path, Path]) -> None:

@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import settings
 
 from features import catalogue, clock, event_table
 from features.behavioural import BehaviouralSpec
@@ -28,10 +27,6 @@ from models.metrics import Ranking, ranking
 from models.scorer import Lead, Scorer
 from pipelines import config
 from pipelines.source import Source
-
-# A busy machine makes a quick example slow; the tests' own time is judged elsewhere.
-settings.register_profile("unhurried", parent=settings(), deadline=None)
-settings.load_profile("unhurried")
 
 START = clock.moment("2026-01-01T00:00:00Z")
 LEADS = 240

@@ -136,8 +136,14 @@ def changed_features(finished_run, tmp_path):
     return folder
 
 
-MEANING = ("features/behavioural.py", 'unit="hours"', 'unit="days"')
+MEANING = (
+    "contract.json: the feature catalogue",
+    "features/behavioural.py",
+    'unit="hours"',
+    'unit="days"',
+)
 KERNEL = (
+    "contract.json: the features of a probe",
     "features/clock.py",
     "return occurred_at >= cutoff - window",
     "return occurred_at > cutoff - window",
@@ -148,14 +154,14 @@ KERNEL = (
 def test_changed_features_of_this_project_are_refused_by_their_digest(
     model, changed_features, tmp_path, change
 ):
-    file, old, new = change
+    found, file, old, new = change
     code = (changed_features / file).read_text("utf-8")
     assert old in code
     (changed_features / file).write_text(code.replace(old, new), "utf-8")
     done = run_outside(tmp_path, FOREIGN, *model, str(changed_features), "features")
     assert done.returncode != 0
     assert "CatalogueMismatch" in done.stderr
-    assert "contract.json: the feature catalogue" in done.stderr
+    assert found in done.stderr
     assert str(changed_features) in done.stderr
     assert "another package named features" in done.stderr
 

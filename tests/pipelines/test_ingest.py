@@ -1,0 +1,253 @@
+"""The canonical tables: golden rows, refused rows with their reasons, and the same bytes always."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+from pipelines import paths
+
+LEADS = [
+    ("L1", "ann", "2024-03-01 09:00:00", "web", 1000.0, "true"),
+    ("L2", "bob", "2024-03-05 08:30:00", "phone", None, "false"),
+    ("L3", "ann", "2024-04-02 06:00:00", "web", 250.5, None),
+    ("L4", "eve", "2024-04-30 22:00:00", "fair", 0.0, "true"),
+]
+OUTCOMES = [
+    ("L1", "2024-03-04 12:00:00", None, "2024-03-04 12:00:00"),
+    ("L2", None, "2024-03-08 12:00:00", None),
+    ("L3", "2024-04-05 12:00:00", None, "2024-04-05 12:00:00"),
+]
+EVENTS = [
+    ("ann", "2024-02-28 09:00:00", "visit", "2024-02-28 09:05:00", None, "pricing", 2.5),
+    ("ann", "2024-03-01 09:00:00", "lead_created", "2024-03-01 09:00:00", "L1", None, None),
+    ("ann", "2024-03-04 12:00:00", "lead_won", "2024-03-04 12:00:00", "L1", None, None),
+    ("ann", "2024-03-10 23:30:00", "visit", "2024-03-10 23:30:00", None, "blog", None),
+    ("ann", "2024-04-02 06:00:00", "lead_created", "2024-04-02 06:00:00", "L3", None, None),
+    ("ann", "2024-04-05 12:00:00", "lead_won", "2024-04-05 12:00:00", "L3", None, None),
+    ("bob", "2024-03-05 07:00:00", "visit", "2024-03-06 00:00:00", None, "pricing", 4.0),
+    ("bob", "2024-03-05 08:30:00", "lead_created", "2024-03-05 08:30:00", "L2", None, None),
+    ("eve", "2024-04-30 12:00:00", "visit", "2024-04-30 12:00:00", None, "blog", 1.0),
+    ("eve", "2024-04-30 22:00:00", "lead_created", "2024-04-30 22:00:00", "L4", None, None),
+]
+BAD_ROWS = {
+    "leads": [
+        ("L1,zoe,2024-03-01 11:00:00,web,1,yes", "duplicate lead_id"),
+        (",zoe,2024-03-01 11:00:00,web,1,yes", "no lead_id"),
+        ("L9,,2024-03-01 11:00:00,web,1,yes", "no contact_id"),
+        ("L8,zoe,,web,1,yes", "no created_at"),
+        ("L7,zoe,2024-03-01 11:00:00,web,nan,yes", "budget is not finite"),
+    ],
+    "events": [
+        (",2024-03-01 11:00:00,2024-03-01 11:00:00,blog,1", "no contact_id"),
+        ("ann,,2024-03-01 11:00:00,blog,1", "no occurred_at"),
+        ("ann,2024-03-01 11:00:00,,blog,1", "no recorded_at"),
+        ("ann,2024-03-01 11:00:00,2024-03-01 10:59:59,blog,1", "recorded before it occurred"),
+        ("ann,2024-03-01 11:00:00,2024-03-01 11:00:00,blog,inf", "minutes is not finite"),
+        ("ann,2024-03-01 11:00:00,2024-03-01 11:00:00,blog,-inf", "minutes is not finite"),
+        ("ann,2024-03-01 11:00:00,2024-03-01 11:00:00,blog,nan", "minutes is not finite"),
+    ],
+    "outcomes": [
+        ("L77,2024-03-01 11:00:00,", "no such lead"),
+        (",2024-03-01 11:00:00,", "no lead_id"),
+        ("L4,,", "neither converted_at nor lost_at"),
+    ],
+}
+READ = {"leads": 4, "outcomes": 3, "events": 10}
+
+
+def shuffle(path: Path, seed: int) -> None:
+    header, *rows = path.read_text().splitlines()
+    random.Random(seed).shuffle(rows)  # noqa: S311
+    path.write_text("\n".join([header, *rows]) + "\n")
+
+
+def written() -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(paths.INGEST.iterdir())}
+
+
+def test_leads_are_sorted_with_their_attributes_and_moments_in_utc(ingested):
+    assert ingested.rows("data/ingest/leads.parquet") == LEADS
+
+
+def test_outcomes_are_one_row_a_lead(ingested):
+    assert ingested.rows("data/ingest/outcomes.parquet") == OUTCOMES
+
+
+def test_of_several_wins_of_a_lead_the_earliest_counts(run):
+    run.add("outcomes.csv", "L1,2024-03-03 12:00:00,")
+    run.add("outcomes.csv", "L1,2024-03-09 12:00:00,")
+    run.work("ingest")
+    first = run.rows("data/ingest/outcomes.parquet", "lead_id", "converted_at", "known_at")[0]
+    assert first == ("L1", "2024-03-03 12:00:00", "2024-03-03 12:00:00")
+    assert run.json("data/ingest/counts.json")["outcomes"]["kept"] == 5
+
+
+def test_events_are_sorted_by_contact_and_time_and_hold_what_the_leads_themselves_did(ingested):
+    assert ingested.rows("data/ingest/events.parquet") == EVENTS
+
+
+def test_an_event_with_one_clock_was_known_when_it_occurred(run):
+    del run.source["events"]["visits"]["recorded_at"]
+    run.work("ingest")
+    told = run.rows("data/ingest/events.parquet", "occurred_at", "recorded_at")
+    assert len(told) == 10
+    assert all(occurred == recorded for occurred, recorded in told)
+
+
+def test_a_win_is_known_from_the_moment_at_which_it_was_recorded(run):
+    run.write("outcomes.csv", "lead_id,won_at,known\nL1,2024-03-04 00:00:00,2024-03-05 00:00:00\n")
+    del run.source["outcomes"]["lost_at"]
+    run.source["outcomes"]["recorded_at"] = {"column": "known", "zone": "UTC"}
+    run.work("ingest")
+    events = run.rows("data/ingest/events.parquet", "event_type", "occurred_at", "recorded_at")
+    assert ("lead_won", "2024-03-04 00:00:00", "2024-03-05 00:00:00") in events
+
+
+def test_a_lead_that_was_lost_first_and_won_later_keeps_its_win(run):
+    run.add("outcomes.csv", "L2,2024-05-05 12:00:00,")
+    run.work("ingest")
+    won, lost = "2024-05-05 12:00:00", "2024-03-08 12:00:00"
+    assert run.rows("data/ingest/outcomes.parquet")[1] == ("L2", won, lost, won)
+    events = run.rows("data/ingest/events.parquet", "lead_id", "event_type", "recorded_at")
+    assert ("L2", "lead_won", won) in events
+    assert run.set_aside() == []
+
+
+def test_a_win_is_not_known_before_its_own_row_was_recorded(run):
+    run.write(
+        "outcomes.csv",
+        "lead_id,won_at,lost_at,known\n"
+        "L2,2024-03-06 00:00:00,,2024-04-30 00:00:00\n"
+        "L2,2024-03-07 00:00:00,,2024-03-07 00:00:00\n"
+        "L2,,2024-03-10 00:00:00,2024-03-10 00:00:00\n",
+    )
+    run.source["outcomes"]["recorded_at"] = {"column": "known", "zone": "UTC"}
+    run.work("ingest")
+    events = run.rows("data/ingest/events.parquet", "event_type", "occurred_at", "recorded_at")
+    won = [event[1:] for event in events if event[0] == "lead_won"]
+    assert won == [("2024-03-06 00:00:00", "2024-04-30 00:00:00")]
+
+
+def test_a_win_that_nobody_recorded_is_known_when_it_happened(run):
+    run.write(
+        "outcomes.csv",
+        "lead_id,won_at,known\n"
+        "L1,2024-03-04 00:00:00,\n"
+        "L3,2024-04-05 00:00:00,2024-04-06 00:00:00\n",
+    )
+    del run.source["outcomes"]["lost_at"]
+    run.source["outcomes"]["recorded_at"] = {"column": "known", "zone": "UTC"}
+    run.work("ingest")
+    assert run.rows("data/ingest/outcomes.parquet", "lead_id", "known_at") == [
+        ("L1", "2024-03-04 00:00:00"),
+        ("L3", "2024-04-06 00:00:00"),
+    ]
+
+
+def test_events_of_several_tables_share_their_columns(run):
+    run.write("calls.csv", "who,at,agent,cost\neve,2024-04-01 10:00:00,max,3\n")
+    run.source["tables"]["calls"] = "calls.csv"
+    run.source["events"]["calls"] = {
+        "table": "calls",
+        "event_type": "call",
+        "contact_id": "who",
+        "occurred_at": {"column": "at", "zone": "UTC"},
+        "categories": ["agent"],
+        "numbers": ["cost"],
+    }
+    run.work("ingest")
+    columns = ("contact_id", "event_type", "agent", "page", "cost", "minutes")
+    rows = run.rows("data/ingest/events.parquet", *columns)
+    assert ("eve", "call", "max", None, 3.0, None) in rows
+    assert ("eve", "visit", None, "blog", None, 1.0) in rows
+
+
+def test_rows_without_fault_are_counted_and_none_is_set_aside(ingested):
+    assert ingested.json("data/ingest/counts.json") == {
+        "leads": {"read": 4, "kept": 4, "set_aside": {}},
+        "outcomes": {"read": 3, "kept": 3, "set_aside": {}},
+        "events": {"read": 10, "kept": 10, "set_aside": {}},
+    }
+    assert paths.SET_ASIDE.read_text() == "table,reason,row\n"
+
+
+def test_bad_rows_are_set_aside_with_their_reasons_and_the_others_stay(run):
+    run.params["ingest"]["most_set_aside"] = 0.9
+    for table, bad in BAD_ROWS.items():
+        for row, _ in bad:
+            run.add({"events": "visits.csv"}.get(table, f"{table}.csv"), row)
+    run.work("ingest")
+    told = [(table, reason) for table, bad in BAD_ROWS.items() for _, reason in bad]
+    assert sorted(run.set_aside()) == sorted(told)
+    for table, counts in run.json("data/ingest/counts.json").items():
+        reasons = [reason for _, reason in BAD_ROWS[table]]
+        assert counts == {
+            "read": READ[table] + len(reasons),
+            "kept": READ[table],
+            "set_aside": {each: reasons.count(each) for each in reasons},
+        }
+    assert run.rows("data/ingest/leads.parquet") == LEADS
+    assert run.rows("data/ingest/outcomes.parquet") == OUTCOMES
+    assert run.rows("data/ingest/events.parquet") == EVENTS
+
+
+def test_an_event_of_a_contact_who_is_no_lead_is_kept(run):
+    run.add("visits.csv", "zoe,2024-03-01 11:00:00,2024-03-01 11:00:00,blog,")
+    run.work("ingest")
+    assert run.rows("data/ingest/events.parquet", "contact_id", "minutes")[-1] == ("zoe", None)
+
+
+def test_the_outcome_of_a_lead_that_was_set_aside_has_no_lead(run):
+    run.params["ingest"]["most_set_aside"] = 0.5
+    run.replace("leads.csv", "L3,ann,", "L3,,")
+    run.work("ingest")
+    assert run.set_aside() == [("leads", "no contact_id"), ("outcomes", "no such lead")]
+    assert [row[0] for row in run.rows("data/ingest/outcomes.parquet", "lead_id")] == ["L1", "L2"]
+
+
+def test_too_large_a_share_of_bad_rows_stops_and_leaves_them_to_look_at(
+    run, stopped: Callable[[str], str]
+):
+    run.params["ingest"]["most_set_aside"] = 0.24
+    run.add("outcomes.csv", "L77,2024-03-01 11:00:00,")
+    assert stopped("ingest") == (
+        "\ningest stopped: table outcomes\n"
+        "  found:   1 of 4 rows set aside: 1 × no such lead\n"
+        "  wanted:  at most 24.00% (ingest.most_set_aside)\n"
+        "  way out: look at data/ingest/set_aside.csv, then mend the source or raise the share\n\n"
+    )
+    assert run.set_aside() == [("outcomes", "no such lead")]
+    assert not paths.INGEST_COUNTS.exists()
+
+
+def test_a_source_error_leaves_no_canonical_table_behind(run, stopped: Callable[[str], str]):
+    run.source["leads"]["lead_id"] = "id"
+    stopped("ingest")
+    assert sorted(written()) == ["set_aside.csv"]
+
+
+def test_the_order_of_a_files_rows_does_not_matter(many):
+    many.params["ingest"]["most_set_aside"] = 0.5
+    for row in ("L000,zoe,2024-01-05 00:00:00,web,1,", "L000,amy,2024-01-05 00:00:00,web,,"):
+        many.add("leads.csv", row)
+    for row in ("blog,1", "blog,2", "blog,inf", "blog,", "about,1", "about,1"):
+        many.add("visits.csv", f"c001,2024-01-05 00:00:00,2024-01-05 00:00:00,{row}")
+    many.add("outcomes.csv", "L77,2024-03-01 11:00:00,")
+    many.work("ingest")
+    first = written()
+    assert sorted(first) == [
+        "counts.json",
+        "events.parquet",
+        "leads.parquet",
+        "outcomes.parquet",
+        "set_aside.csv",
+    ]
+    for number, name in enumerate(("leads", "visits", "outcomes")):
+        before = (many.folder / f"{name}.csv").read_text()
+        shuffle(many.folder / f"{name}.csv", seed=number)
+        assert (many.folder / f"{name}.csv").read_text() != before
+    many.work("ingest")
+    assert written() == first
+    assert len(many.set_aside()) == 4

@@ -1,0 +1,99 @@
+"""Rows that a table may not keep: kept aside with their reason, and counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandera.pandas as pandera
+import pyarrow as pa
+import pytest
+
+from features.errors import TooManySetAside
+from pipelines.set_aside import SetAside
+
+POSITIVE = pandera.DataFrameSchema(
+    {
+        "n": pandera.Column(checks=pandera.Check(lambda n: n > 0, error="not above 0")),
+        "who": pandera.Column(str, nullable=False),
+    }
+)
+
+
+def batch(*rows: tuple[int, str | None]) -> pa.Table:
+    return pa.table(
+        {
+            "n": pa.array([n for n, _ in rows]),
+            "who": pa.array([who for _, who in rows], pa.string()),
+        }
+    )
+
+
+def refusing(count: int, of: int) -> SetAside:
+    """One table of which so many rows were refused."""
+    aside = SetAside()
+    aside.good("leads", POSITIVE, batch(*[(int(i >= count), "ann") for i in range(of)]))
+    return aside
+
+
+def test_good_rows_stay_in_their_order_and_the_others_are_kept_with_their_reason():
+    aside = SetAside()
+    good = aside.good("leads", POSITIVE, batch((3, "ann"), (0, "bob"), (1, "eve"), (-1, None)))
+    assert good.to_pylist() == [{"n": 3, "who": "ann"}, {"n": 1, "who": "eve"}]
+    assert aside.rows == [
+        ("leads", "not above 0", '{"n": 0, "who": "bob"}'),
+        ("leads", "no who; not above 0", '{"n": -1, "who": null}'),
+    ]
+
+
+def test_rows_are_counted_over_all_batches_of_a_table_by_reason():
+    aside = SetAside()
+    for rows in ([(1, "ann"), (0, "bob")], [(0, "eve"), (1, None)], []):
+        aside.good("events", POSITIVE, batch(*rows))
+    aside.good("leads", POSITIVE, batch((1, "ann")))
+    assert aside.counts() == {
+        "events": {"read": 4, "kept": 1, "set_aside": {"no who": 1, "not above 0": 2}},
+        "leads": {"read": 1, "kept": 1, "set_aside": {}},
+    }
+
+
+def test_exactly_the_largest_share_is_borne():
+    refusing(1, of=4).check("leads", 0.25)
+    with pytest.raises(TooManySetAside):
+        refusing(1, of=4).check("leads", 0.2499)
+
+
+def test_too_large_a_share_is_told_with_every_reason_and_where_to_look():
+    aside = refusing(2, of=3)
+    aside.good("leads", POSITIVE, batch((1, None)))
+    with pytest.raises(TooManySetAside) as error:
+        aside.check("leads", 0.01)
+    assert error.value.thing == "table leads"
+    assert error.value.found == "3 of 4 rows set aside: 1 × no who, 2 × not above 0"
+    assert error.value.wanted == "at most 1.00% (ingest.most_set_aside)"
+    assert error.value.way_out.startswith("look at data/ingest/set_aside.csv")
+
+
+def test_a_table_of_refused_rows_only_is_stopped_whatever_is_allowed():
+    with pytest.raises(TooManySetAside):
+        refusing(2, of=2).check("leads", 0.99)
+
+
+def test_a_table_is_judged_by_its_own_rows():
+    aside = refusing(1, of=2)
+    aside.good("events", POSITIVE, batch((1, "ann")))
+    aside.check("events", 0.0)
+
+
+def test_what_was_set_aside_can_be_read_in_full(tmp_path: Path):
+    aside = SetAside()
+    aside.good("leads", POSITIVE, batch((0, 'Bob, "the\nbuilder"')))
+    aside.write(tmp_path / "set_aside.csv")
+    assert (tmp_path / "set_aside.csv").read_text("utf-8") == (
+        "table,reason,row\n"
+        'leads,not above 0,"{""n"": 0, ""who"": ""Bob, \\""the\\nbuilder\\""""}"\n'
+    )
+
+
+def test_where_all_rows_are_good_the_file_is_a_header(tmp_path: Path):
+    refusing(0, of=2).write(tmp_path / "set_aside.csv")
+    assert (tmp_path / "set_aside.csv").read_text() == "table,reason,row\n"
