@@ -61,11 +61,6 @@ def train(
     return Trained(_THREADS.sub("", final.model_to_string()), rounds, losses, crossfit)
 
 
-def log_loss(labels: Flags, log_odds: Floats) -> Floats:
-    """Each row's log loss, computed from log-odds so that nothing is lost near 0 and 1."""
-    return np.logaddexp(0.0, np.where(labels, -log_odds, log_odds))
-
-
 def _learn(
     matrix: Floats,
     labels: Flags,

@@ -17,8 +17,8 @@ import numpy as np
 from scipy.optimize import minimize
 
 from features.types import Flags, Floats
-from models.booster import log_loss
 from models.calibration_line import Calibrator
+from models.losses import log_loss
 from models.sigmoid import sigmoid
 
 Fold = tuple[Floats, Flags]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.types import Flags, Floats, Indices, Strings
-from models.booster import log_loss as row_log_loss
+from models.losses import log_loss as row_log_loss
 from models.sigmoid import logit
 
 SMALLEST = float(np.finfo(np.float64).eps)

@@ -10,8 +10,8 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from features.types import Feature, Flags, Floats
-from models.booster import log_loss
 from models.folds import Fold
+from models.losses import log_loss
 
 STRENGTHS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 """scikit-learn's C, from strong to weak regularisation."""

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.types import Flags, Floats, Indices
-from models.booster import log_loss
 from models.folds import Fold
+from models.losses import log_loss
 from models.sigmoid import sigmoid
 
 ADDED = 0.1

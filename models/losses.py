@@ -1,0 +1,12 @@
+"""The log loss, by which everything is chosen: rounds, calibration, fields, strength."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from features.types import Flags, Floats
+
+
+def log_loss(labels: Flags, log_odds: Floats) -> Floats:
+    """Each row's log loss, computed from log-odds so that nothing is lost near 0 and 1."""
+    return np.logaddexp(0.0, np.where(labels, -log_odds, log_odds))
