@@ -5,6 +5,7 @@ from __future__ import annotations
 import lightgbm
 import numpy as np
 import pytest
+from sklearn import metrics as sklearn_metrics
 
 from features import clock
 from models import booster, bootstrap, folds
