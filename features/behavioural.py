@@ -43,15 +43,7 @@ class BehaviouralSpec:
                     wanted=f"one of {', '.join(KINDS)}",
                     way_out="mend the name, or write the kind in features/kinds.py",
                 )
-        lengths = [clock.duration(window) for window in self.windows]
-        if lengths != sorted(set(lengths)) or 0 in lengths:
-            raise ConfigError(
-                "behavioural.windows",
-                found=", ".join(self.windows),
-                wanted="windows longer than nothing, each once, the narrowest first",
-                way_out="sort the windows and leave out what stands twice",
-            )
-
+        clock.window_lengths(self.windows)
         names = Counter(feature.name for feature in self.features)
         for name, count in names.items():
             if count > 1:
@@ -76,8 +68,7 @@ class BehaviouralSpec:
     @cached_property
     def plan(self) -> kernel.Plan:
         """What the kernel has to measure."""
-        windows = tuple(clock.duration(window) for window in self.windows)
-        return kernel.Plan(self.groups, windows, self.zone)
+        return kernel.Plan(self.groups, clock.window_lengths(self.windows), self.zone)
 
 
 def build(spec: BehaviouralSpec, events: EventTable, snapshots: Snapshots) -> Floats:

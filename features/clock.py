@@ -11,7 +11,9 @@ Moments are int64 microseconds since 1970-01-01T00:00 UTC, so that equality is e
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import NoReturn
 
 import numpy as np
@@ -45,6 +47,19 @@ def duration(text: str) -> int:
             way_out="write the duration in that form",
         )
     return int(match[1]) * _UNITS[match[2]]
+
+
+def window_lengths(windows: Sequence[str]) -> tuple[int, ...]:
+    """Microseconds of each window; the narrowest first, each once, none of them empty."""
+    lengths = tuple(duration(window) for window in windows)
+    if any(longer <= shorter for shorter, longer in pairwise((0, *lengths))):
+        raise ConfigError(
+            "behavioural.windows",
+            found=", ".join(windows),
+            wanted="windows longer than nothing, each once, the narrowest first",
+            way_out="sort the windows and leave out what stands twice",
+        )
+    return lengths
 
 
 def moment(text: str) -> int:

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from features import clock
 from features.errors import ConfigError
-from pipelines import config, words
+from pipelines import config
 from pipelines.config import Section
 from pipelines.words import Duration
 
@@ -45,14 +46,7 @@ class Behavioural(Section):
 
     @model_validator(mode="after")
     def _narrowest_first(self) -> Behavioural:
-        pairs = zip(("0d", *self.windows), self.windows, strict=False)
-        if not all(words.is_longer(longer, shorter) for shorter, longer in pairs):
-            raise ConfigError(
-                "behavioural.windows",
-                found=", ".join(self.windows),
-                wanted="windows longer than nothing, each once, the narrowest first",
-                way_out="sort the windows and leave out what stands twice",
-            )
+        clock.window_lengths(self.windows)
         return self
 
 
