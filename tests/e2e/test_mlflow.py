@@ -43,14 +43,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
+    for _ in range(1800):
         assert process.poll() is None, "the server ended before it answered"
         try:
             if httpx.get(address, trust_env=False).status_code == 200:
                 return
         except httpx.TransportError:
             time.sleep(0.1)
-    pytest.fail("the server did not answer within a minute")
+    pytest.fail("the server did not answer within three minutes")
 
 
 def _track(project: Path, address: str) -> subprocess.CompletedProcess[str]:

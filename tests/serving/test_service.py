@@ -40,14 +40,14 @@ def service(finished_run: Path, root: Path) -> Iterator[httpx.Client]:
 
 
 def _wait_until_ready(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    for _ in range(900):
         assert process.poll() is None, "the service ended before it was ready"
         try:
             if client.get("/health/ready").status_code == 200:
                 return
         except httpx.ConnectError:
             time.sleep(0.1)
-    pytest.fail("the service was not ready within 30 seconds")
+    pytest.fail("the service was not ready within 90 seconds")
 
 
 @pytest.fixture
