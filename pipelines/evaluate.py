@@ -34,7 +34,14 @@ def work(context: Context) -> None:
     scores = _scores(context, table, loaded)
     rows = _rows(context, table, test)
     rankings = comparison.rank(scores, rows)
-    told = _figures(context, table.filter(pa.array(test)), scores, rows)
+    overall, paired = comparison.figures(rankings, rows)
+    told: dict[str, Any] = {
+        "source": context.source.name,
+        "horizon": context.source.horizon,
+        "test": overall,
+        "paired": paired,
+        **_divided(context, table.filter(pa.array(test)), scores, rows),
+    }
     told["rows"] = _parts()
     told["test_leads_of_contacts_in_training"] = _known_contacts(table)
     files.write_json(paths.METRICS, told)
@@ -91,17 +98,11 @@ def _rows(context: Context, table: pa.Table, test: Flags) -> Rows:
     )
 
 
-def _figures(
+def _divided(
     context: Context, table: pa.Table, scores: Mapping[str, Floats], rows: Rows
 ) -> dict[str, Any]:
-    """The figures of all test rows, of each cutoff if there are several, and of each month."""
-    everything, paired = comparison.figures(comparison.rank(scores, rows), rows)
-    told: dict[str, Any] = {
-        "source": context.source.name,
-        "horizon": context.source.horizon,
-        "test": everything,
-        "paired": paired,
-    }
+    """The figures of each cutoff, if there are several, and of each month."""
+    told: dict[str, Any] = {}
     offsets = event_table.durations(table["offset"])
     if len(context.source.cutoffs) > 1:
         told["test_by_cutoff"] = {

@@ -52,8 +52,7 @@ def _lightgbm(params: Train) -> dict[str, float | int | bool]:
 
 
 def _write(trained: Trained, forward: tuple[Fold, ...], labels: np.ndarray) -> None:
-    with files.aside(paths.BOOSTER) as temporary:
-        temporary.write_text(trained.text, encoding="utf-8")
+    files.write_text(paths.BOOSTER, trained.text)
     checked = [np.flatnonzero(fold.check) for fold in forward]
     rows = np.concatenate(checked)
     crossfit = pa.table(
@@ -65,8 +64,7 @@ def _write(trained: Trained, forward: tuple[Fold, ...], labels: np.ndarray) -> N
     )
     files.write_table(paths.CROSSFIT, crossfit)
     lines = (f"{done},{loss:.6f}" for done, loss in enumerate(trained.losses, start=1))
-    with files.aside(paths.ROUNDS) as temporary:
-        temporary.write_text("rounds,log_loss\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    files.write_text(paths.ROUNDS, "rounds,log_loss\n" + "\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def prepare(told: Path) -> Path:
     checked = config.read(told, source.Source)
     folder = ROOT / "runs" / checked.name
     (folder / ".dvc").mkdir(parents=True, exist_ok=True)
-    _write(folder / ".dvc" / "config", _DVC_CONFIG)
+    files.write_text(folder / ".dvc" / "config", _DVC_CONFIG)
     address = os.path.relpath(told.resolve(), folder)
     _refuse_another(folder, checked.name, address)
     settings = config.parse(ROOT / "params.yaml")
@@ -77,11 +77,6 @@ def _dump(path: Path, value: Any) -> None:
             f"# Written anew by each `make repro SOURCE=…` from ../../{path.name}: edit that.\n"
         )
         yaml.dump(value, file)
-
-
-def _write(path: Path, text: str) -> None:
-    with files.aside(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

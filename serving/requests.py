@@ -13,8 +13,6 @@ from models.contract import Contract
 from models.scorer import Scorer, Scores
 from serving.messages import Event, Lead, Prediction
 
-_OWN = set(Event.model_fields)
-
 
 def predict(loaded: Scorer, sent: Lead, now: datetime) -> Prediction:
     """Score one lead as of the moment it names, or now."""
