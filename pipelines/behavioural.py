@@ -18,7 +18,7 @@ def work(context: Context) -> None:
     """Build the behavioural features of every snapshot, judged or not."""
     spec = BehaviouralSpec(
         groups=context.source.event_groups,
-        windows=context.params.behavioural.windows,
+        windows=context.windows,
         kinds=context.params.behavioural.kinds,
         zone=context.source.zone,
     )

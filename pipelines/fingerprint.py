@@ -1,6 +1,8 @@
 """What DVC cannot see by itself: how the source's files look now, and which libraries compute.
 
 fingerprint.json  one entry a table: its address, size, and its bytes' digest or its time of change
+source.json       the source file with every key in it, also those that it may leave out: a stage
+                  that reads such a key watches it here, because DVC wants a key to be there
 versions.json     the versions of the libraries that shape a result; a new one reruns everything
 """
 
@@ -34,13 +36,15 @@ def work(context: Context) -> None:
     This stage runs first and always, so what no section can check alone is refused here, before
     any data is read: a kind of feature that does not exist, for one.
     """
-    section = context.params.behavioural
     source = context.source
-    BehaviouralSpec(source.event_groups, section.windows, section.kinds, source.zone)
+    kinds = context.params.behavioural.kinds
+    BehaviouralSpec(source.event_groups, context.windows, kinds, source.zone)
+    files.write_json(paths.SOURCE, source.model_dump(mode="json"))
     files.write_json(paths.VERSIONS, {name: version(name) for name in _LIBRARIES})
     found = {}
-    for name, address in sorted(context.source.tables.items()):
-        found[name] = _seen(tables.located(name, address), address, context)
+    for name, address in sorted(source.tables.items()):
+        path = tables.located(name, address, context.source_folder)
+        found[name] = _seen(path, address, context)
     files.write_json(paths.FINGERPRINT, found)
     size = sum(entry["bytes"] for entry in found.values())
     context.console.done(

@@ -29,7 +29,8 @@ def work(context: Context) -> None:
     aside, most = SetAside(), context.params.ingest.most_set_aside
     paths.INGEST.mkdir(parents=True, exist_ok=True)
     try:
-        with tables.opened(context.source.tables, context.params.ingest.memory) as connection:
+        memory = context.params.ingest.memory
+        with tables.opened(context.source.tables, context.source_folder, memory) as connection:
             _leads(connection, context, aside)
             _outcomes(connection, context, aside)
             _events(connection, context, aside)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 FINGERPRINT = Path("data/fingerprint.json")
+SOURCE = Path("data/source.json")
 VERSIONS = Path("data/versions.json")
 INGEST = Path("data/ingest")
 LEADS = INGEST / "leads.parquet"

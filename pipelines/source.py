@@ -125,6 +125,7 @@ class Source(Section):
     outcomes: Outcomes
     observed: Observed
     groups: dict[Name, GroupEntry]
+    windows: tuple[Duration, ...] = ()
     horizon: Duration
     cutoffs: Annotated[tuple[Duration, ...], Field(min_length=1)]
     split: Split

@@ -22,6 +22,7 @@ def check(source: Source) -> None:
     _names(source)
     _groups(source)
     _points(source)
+    _windows(source)
     _times(source)
 
 
@@ -52,6 +53,13 @@ def _points(source: Source) -> None:
     names = [group.name for group in source.event_groups]
     for place, entry in enumerate(source.points):
         _known(f"points.{place}.group", [entry.group], names)
+
+
+def _windows(source: Source) -> None:
+    try:
+        clock.window_lengths(source.windows)
+    except ConfigError as error:
+        _refuse("windows", error.found, error.wanted)
 
 
 def _times(source: Source) -> None:

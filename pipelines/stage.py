@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn
 
 from features.errors import LeadoddsError
@@ -24,6 +25,16 @@ class Context:
     params: Params
     source: Source
     console: Console
+
+    @property
+    def source_folder(self) -> Path:
+        """Where relative paths in the source file start."""
+        return Path(self.params.source).parent
+
+    @property
+    def windows(self) -> tuple[str, ...]:
+        """The source's own windows, or those of params.yaml."""
+        return self.source.windows or self.params.behavioural.windows
 
 
 def run(name: str, work: Callable[[Context], None]) -> None:

@@ -23,6 +23,7 @@ from features.errors import (
     SourceError,
     WrongColumnType,
 )
+from pipelines import xes
 from pipelines.source import Rows, When
 
 _NUMBERS = ("DOUBLE", "FLOAT", "DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
@@ -46,7 +47,9 @@ class Relation:
 
 
 @contextmanager
-def opened(tables: Mapping[str, str], memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(
+    tables: Mapping[str, str], start: Path, memory: str
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that sees each declared table as a view; it spills to a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="leadodds-") as spill:
         # Nothing may be fetched while a stage runs, so DuckDB must not look for extensions.
@@ -57,10 +60,8 @@ def opened(tables: Mapping[str, str], memory: str) -> Iterator[duckdb.DuckDBPyCo
         try:
             connection.execute("set TimeZone = 'UTC'")
             for name, told in tables.items():
-                path = located(name, told)
-                reader = _reader(name, path)
-                quoted = str(path).replace("'", "''")
-                connection.execute(f"create view {_quoted(name)} as from {reader}('{quoted}')")
+                rows = _rows(name, located(name, told, start), Path(spill))
+                connection.execute(f"create view {_quoted(name)} as from {rows}")
             yield connection
         except duckdb.OutOfMemoryException as error:
             raise SourceError(
@@ -80,10 +81,13 @@ def opened(tables: Mapping[str, str], memory: str) -> Iterator[duckdb.DuckDBPyCo
             connection.close()
 
 
-def located(name: str, told: str) -> Path:
-    """The file behind a table's address: a path, or package://name/path inside a package."""
+def located(name: str, told: str, start: Path) -> Path:
+    """The file behind a table's address: a path, or package://name/path inside a package.
+
+    A relative path starts at the source file's folder, so it means the same in every run folder.
+    """
     if not told.startswith("package://"):
-        path = Path(told)
+        path = start / told
     else:
         package, _, inside = told.removeprefix("package://").partition("/")
         folder = _package_folder(package)
@@ -99,8 +103,8 @@ def located(name: str, told: str) -> Path:
         raise MissingTable(
             f"table {name}",
             found=f"no file {told}",
-            wanted="a Parquet, CSV or TSV file",
-            way_out=f"mend the path under tables.{name} (a relative one starts at the run folder)",
+            wanted="a Parquet, CSV, TSV or XES file",
+            way_out=f"mend tables.{name} (a relative path starts at the source file's folder)",
         )
     return path
 
@@ -217,13 +221,14 @@ def _require(rows: Relation, column: str) -> None:
         )
 
 
-def _reader(name: str, path: Path) -> str:
+def _rows(name: str, path: Path, spill: Path) -> str:
+    """SQL for the rows of a file; those of an event log are first written into the spill folder."""
     suffix = path.suffix.lower()
-    if suffix not in _READERS:
+    if suffix not in _READERS and not xes.is_log(path):
         raise SourceError(
             f"table {name}",
             found=f"a file ending in {suffix or 'nothing'}",
-            wanted=f"one of {', '.join(_READERS)}",
+            wanted=f"one of {', '.join((*_READERS, *xes.SUFFIXES))}",
             way_out="convert the file, or mend the path",
         )
     if path.stat().st_size == 0:
@@ -233,7 +238,16 @@ def _reader(name: str, path: Path) -> str:
             wanted="at least one row",
             way_out="look whether the export was complete",
         )
-    return _READERS[suffix]
+    if not xes.is_log(path):
+        return f"{_READERS[suffix]}({_text(path)})"
+    folder = spill / name
+    folder.mkdir()
+    parts = ", ".join(_text(part) for part in xes.to_parquet(path, folder))
+    return f"read_parquet([{parts}], union_by_name = true)"
+
+
+def _text(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _quoted(name: str) -> str:

@@ -56,7 +56,7 @@ def _told(context: Context) -> Told:
         name=f"bundle {digest[:12]}",
         key={"bundle_digest": digest, "metrics_sha256": files.sha256(paths.METRICS)},
         tags=tags,
-        params=dict(_flat(context.params.model_dump(mode="json"))),
+        params=_params(context),
         metrics=dict(_numbers(metrics)),
         files=[paths.METRICS, paths.AUDIT, paths.CALIBRATION, paths.ROUNDS, *_drawn()],
         bundle=paths.BUNDLE,
@@ -100,6 +100,12 @@ def _lock_hash() -> str:
         return "none"
     before = {name: told for name, told in stages.items() if name != "track"}
     return hashlib.sha256(json.dumps(before, sort_keys=True).encode()).hexdigest()
+
+
+def _params(context: Context) -> dict[str, Any]:
+    """All of params.yaml, with the windows that the features really have."""
+    told = dict(_flat(context.params.model_dump(mode="json")))
+    return {**told, "behavioural.windows": list(context.windows)}
 
 
 def _flat(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
