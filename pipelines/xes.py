@@ -143,7 +143,9 @@ class _Log:
 
     def _begin(self, tag: str) -> None:
         if tag != "log":
-            self._refuse(f"<{tag}> around everything", "<log>", "mend the path, or convert the file")
+            self._refuse(
+                f"<{tag}> around everything", "<log>", "mend the path, or convert the file"
+            )
         self._begun = True
 
     def _put(self, row: Row, prefix: str, tag: str, attributes: dict[str, str]) -> None:

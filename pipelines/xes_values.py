@@ -45,7 +45,7 @@ class Columns:
             raise Impossible(f"<{tag}>", f"one of {', '.join(_READ)}")
         try:
             kind, value = _READ[tag](text)
-        except (ValueError, OverflowError):
+        except (ValueError, KeyError, OverflowError):
             raise Impossible(f"<{tag}> with the value {text!r}", f"a value of {tag}") from None
         known = self._types.get(name)
         if known is not kind:

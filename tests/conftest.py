@@ -86,6 +86,22 @@ def finished_run(tmp_path_factory: pytest.TempPathFactory, typed: Command) -> Pa
     return folder
 
 
+@pytest.fixture(scope="session")
+def real_data() -> Callable[[str], Path]:
+    """A file of ../shared/data; without it the test is skipped, but not where CI says `CI`."""
+
+    def found(name: str) -> Path:
+        path = ROOT.parent / "shared/data" / name
+        if not path.is_file() and not os.environ.get("CI"):
+            pytest.skip(
+                f"no file ../shared/data/{name}: the publisher has it, the project does not"
+            )
+        assert path.is_file(), f"no file ../shared/data/{name}, which CI needs"
+        return path
+
+    return found
+
+
 def _run_the_main_job(folder: Path, typed: Command) -> None:
     listed = typed(ROOT, "git", "ls-files", "--cached", "--others", "--exclude-standard").stdout
     for name in filter(lambda name: (ROOT / name).is_file(), listed.splitlines()):

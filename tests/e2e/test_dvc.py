@@ -114,7 +114,6 @@ def test_a_changed_parameter_changes_the_stages_that_read_it(
 @pytest.mark.parametrize(
     ("old", "new", "stages"),
     [
-        ("points: 10 }", "points: 11 }", {"evaluate"}),
         ("many: visits }", "many: calls }", {"behavioural", "evaluate"}),
         ("label: age group", "label: age", {"ingest", "demographic"}),
         ("horizon: 35d", "horizon: 34d", {"snapshot", "train", "calibrate", "evaluate"}),
@@ -125,6 +124,24 @@ def test_a_changed_key_of_the_source_changes_the_stages_that_read_it(
 ) -> None:
     with _edited(project / "sources/complete_journey.yaml", old, new):
         assert _changed(project, typed) == stages
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "stages"),
+    [
+        ("points: 10 }", "points: 11 }", {"evaluate"}),
+        ("horizon: 35d", "windows: [8d]\nhorizon: 35d", {"behavioural"}),
+    ],
+)
+def test_a_changed_key_that_a_source_may_leave_out_changes_the_stages_that_read_it(
+    project: Path, typed: Command, old: str, new: str, stages: set[str]
+) -> None:
+    with _edited(project / "sources/complete_journey.yaml", old, new):
+        typed(project, "dvc", "repro", "fingerprint")
+        assert _changed(project, typed) == stages
+    typed(project, "dvc", "repro", "fingerprint")
+    typed(project, "git", "checkout", "-q", "dvc.lock")
+    assert _changed(project, typed) == set()
 
 
 def test_a_changed_window_reruns_behavioural_and_what_follows_and_nothing_else(

@@ -101,8 +101,17 @@ def _declared(stage: str) -> tuple[set[str], set[str]]:
         if isinstance(entry, str):
             sections.add(entry.split(".")[0])
         else:
-            keys |= set(entry["${source}"])
+            keys |= set(entry.get("${source}", ())) | set(entry.get(str(paths.SOURCE), ()))
     return sections, keys
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_key_that_a_source_may_leave_out_is_watched_where_it_always_stands(stage: str) -> None:
+    optional = {name for name, field in Source.model_fields.items() if not field.is_required()}
+    for entry in STAGES[stage].get("params", []):
+        if not isinstance(entry, str):
+            assert not optional & set(entry.get("${source}", ()))
+            assert set(entry.get(str(paths.SOURCE), ())) <= optional
 
 
 @pytest.fixture(scope="module")

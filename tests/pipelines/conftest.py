@@ -343,5 +343,5 @@ def refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Config
 @pytest.fixture(scope="module")
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     """DuckDB as the stages open it, without a table."""
-    with tables.opened({}, "100MB") as opened:
+    with tables.opened({}, Path(), "100MB") as opened:
         yield opened

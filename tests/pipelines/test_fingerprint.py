@@ -104,6 +104,13 @@ def test_the_libraries_that_compute_are_told_by_version(run):
     assert {"duckdb", "lightgbm", "numba", "numpy", "pandas", "scikit-learn"} <= set(told)
 
 
+def test_a_key_that_the_source_leaves_out_stands_there_all_the_same(run):
+    del run.source["points"]
+    fingerprint(run)
+    told = run.json("data/source.json")
+    assert (told["points"], told["windows"], told["horizon"]) == ([], [], "10d")
+
+
 def test_a_file_that_is_not_there_stops_with_its_name(run, stopped: Callable[[str], str]):
     (run.folder / "visits.csv").unlink()
     said = stopped("fingerprint")

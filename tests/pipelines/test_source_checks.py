@@ -57,6 +57,10 @@ MISFITS = {
         ("groups.pricing.share_of", "vist"),
         ("groups.pricing.share_of", "'vist'", "visit, pricing, earlier_lead, earlier_win"),
     ),
+    "windows of which one is not wider than the one before": (
+        ("windows", ["1d", "24h"]),
+        ("windows", "1d, 24h", "windows longer than nothing, each once, the narrowest first"),
+    ),
     "points for a group that is not declared": (
         ("points.0.group", "pricng"),
         ("points.0.group", "'pricng'", "one of: earlier_lead, earlier_win, pricing, visit"),

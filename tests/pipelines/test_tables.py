@@ -53,7 +53,7 @@ def test_a_query_that_finds_nothing_is_named(run):
     ],
 )
 def test_sql_that_cannot_run_is_named_with_what_duckdb_says(run, query: str, found: str):
-    opened = tables.opened({"visits": str(run.folder / "visits.csv")}, "100MB")
+    opened = tables.opened({"visits": "visits.csv"}, run.folder, "100MB")
     with opened as connection, pytest.raises(SourceError) as error:
         tables.relation(connection, "events.visits", Rows(query=query))
     assert error.value.thing == "events.visits: its query"
@@ -114,7 +114,7 @@ def test_a_value_that_cannot_be_read_late_in_a_file_is_told_with_its_line(run):
 )
 def test_a_damaged_file_is_told_with_its_name(run, name: str, data: bytes):
     (run.folder / name).write_bytes(data)
-    with pytest.raises(SourceError) as error, tables.opened({"visits": name}, "100MB"):
+    with pytest.raises(SourceError) as error, tables.opened({"visits": name}, Path(), "100MB"):
         pytest.fail("it opened")
     assert name in error.value.found
     assert "\n" not in error.value.found
@@ -152,13 +152,13 @@ def test_a_package_that_is_not_installed_is_named_with_its_installation(run):
 @pytest.mark.parametrize("address", ["package://nope.data/x.csv", "package:///x.csv"])
 def test_an_address_of_no_package_is_a_missing_table(address: str):
     with pytest.raises(MissingTable) as error:
-        tables.located("visits", address)
+        tables.located("visits", address, Path())
     assert (error.value.thing, error.value.wanted) == ("table visits", address)
 
 
 def test_a_module_that_is_no_package_holds_no_tables():
     with pytest.raises(MissingTable, match=r"no installed package json\.decoder"):
-        tables.located("visits", "package://json.decoder/x.csv")
+        tables.located("visits", "package://json.decoder/x.csv", Path())
 
 
 def test_a_file_inside_a_package_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -166,8 +166,25 @@ def test_a_file_inside_a_package_is_found(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "some_data" / "__init__.py").write_text("raise RuntimeError('not to be run')")
     (tmp_path / "some_data" / "tables" / "a.csv").write_text("x\n1\n")
     monkeypatch.syspath_prepend(str(tmp_path))
-    found = tables.located("a", "package://some_data/tables/a.csv")
+    found = tables.located("a", "package://some_data/tables/a.csv", Path())
     assert found == tmp_path / "some_data" / "tables" / "a.csv"
+
+
+def test_a_relative_path_starts_at_the_folder_of_the_source_file(run):
+    (run.folder / "sources").mkdir()
+    (run.folder / "visits.csv").rename(run.folder / "sources" / "visits.csv")
+    for name in ("leads", "outcomes"):
+        run.source["tables"][name] = f"../{name}.csv"
+    run.params["source"] = "sources/small.yaml"
+    run.work("fingerprint", "ingest")
+    assert len(run.rows("data/ingest/leads.parquet", "lead_id")) == 4
+    assert run.json("data/fingerprint.json")["leads"]["address"] == "../leads.csv"
+
+
+def test_an_absolute_path_is_taken_as_it_is(run):
+    (run.folder / "elsewhere").mkdir()
+    found = tables.located("a", str(run.folder / "visits.csv"), run.folder / "elsewhere")
+    assert found == run.folder / "visits.csv"
 
 
 @pytest.mark.parametrize("name", ["visits.xlsx", "visits"])
@@ -176,7 +193,7 @@ def test_a_file_of_an_unknown_kind_is_named_with_the_known_ones(run, name: str):
     with pytest.raises(SourceError) as error:
         run.work("ingest")
     assert error.value.thing == "table visits"
-    assert error.value.wanted == "one of .parquet, .csv, .tsv"
+    assert error.value.wanted == "one of .parquet, .csv, .tsv, .xes, .xes.gz"
 
 
 def test_csv_tsv_and_parquet_files_of_the_same_rows_are_the_same_table(run):
@@ -212,6 +229,6 @@ def test_a_source_error_stops_the_stage_with_its_four_parts(run, stopped: Callab
     assert stopped("ingest") == (
         "\ningest stopped: table visits\n"
         "  found:   no file nowhere.csv\n"
-        "  wanted:  a Parquet, CSV or TSV file\n"
-        "  way out: mend the path under tables.visits (a relative one starts at the run folder)\n\n"
+        "  wanted:  a Parquet, CSV, TSV or XES file\n"
+        "  way out: mend tables.visits (a relative path starts at the source file's folder)\n\n"
     )

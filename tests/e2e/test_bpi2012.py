@@ -1,0 +1,95 @@
+"""A real bank's event log runs through the same pipeline, as well as the reference figures."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+pytestmark = pytest.mark.slow
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+# From ../shared/data/README.md, each figure of a single seed, so about ±.02.
+REFERENCE = {
+    "6m": {"rows": 1646, "positives": 0.218, "roc_auc": 0.706, "log_loss": 0.479},
+    "1d": {"rows": 1078, "positives": 0.318, "roc_auc": 0.690, "log_loss": 0.575},
+    "7d": {"rows": 883, "positives": 0.366, "roc_auc": 0.724, "log_loss": 0.565},
+}
+NOISE = 0.02
+MICROSECONDS = {"6m": 360_000_000, "1d": 86_400_000_000, "7d": 604_800_000_000}
+
+
+@pytest.fixture(scope="module")
+def run(
+    real_data: Callable[[str], Path],
+    tmp_path_factory: pytest.TempPathFactory,
+    root: Path,
+    typed: Command,
+) -> Path:
+    """The run folder, after `repro.sh` in a copy of the project that has the data beside it."""
+    log = real_data("bpi2012/BPI_Challenge_2012.xes.gz")
+    place = tmp_path_factory.mktemp("bpi2012")
+    listed = typed(root, "git", "ls-files", "--cached", "--others", "--exclude-standard").stdout
+    for name in filter(lambda name: (root / name).is_file(), listed.splitlines()):
+        (place / "project" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(root / name, place / "project" / name)
+    (place / "shared").symlink_to(log.parents[2])
+    typed(place / "project", "bash", "tools/repro.sh", "sources/bpi2012.yaml")
+    return place / "project/runs/bpi2012"
+
+
+@pytest.fixture(scope="module")
+def metrics(run: Path) -> Any:
+    return json.loads((run / "reports/metrics.json").read_text())
+
+
+def test_the_rows_are_those_of_the_real_log(run: Path) -> None:
+    counts = json.loads((run / "data/ingest/counts.json").read_text())
+    assert counts["leads"] == {"read": 13_087, "kept": 13_087, "set_aside": {}}
+    # 399 applications were neither approved nor declined nor cancelled
+    assert counts["outcomes"] == {"read": 13_087 - 399, "kept": 13_087 - 399, "set_aside": {}}
+    won = pq.read_table(run / "data/ingest/outcomes.parquet")["converted_at"]
+    assert len(won) - won.null_count == 2_246
+
+
+@pytest.mark.parametrize("cutoff", REFERENCE)
+def test_each_question_is_judged_on_about_as_many_rows_as_the_reference(
+    run: Path, cutoff: str
+) -> None:
+    table = pq.read_table(
+        run / "data/snapshot/snapshots.parquet", columns=["offset", "part", "label"]
+    )
+    offset = pc.equal(pc.cast(table["offset"], "int64"), MICROSECONDS[cutoff])
+    chosen = table.filter(pc.and_(offset, pc.equal(table["part"], "test")))
+    reference = REFERENCE[cutoff]
+    assert abs(len(chosen) / reference["rows"] - 1) < 0.15
+    assert pc.mean(chosen["label"]).as_py() == pytest.approx(reference["positives"], abs=0.02)
+
+
+@pytest.mark.parametrize("cutoff", REFERENCE)
+def test_each_question_is_answered_as_well_as_by_the_reference(metrics: Any, cutoff: str) -> None:
+    ours = metrics["test_by_cutoff"][cutoff]["model"]
+    assert ours["roc_auc"]["value"] >= REFERENCE[cutoff]["roc_auc"] - NOISE
+    assert ours["log_loss"]["value"] <= REFERENCE[cutoff]["log_loss"] + NOISE
+
+
+def test_no_feature_is_made_of_the_outcome(run: Path) -> None:
+    told = pq.read_table(run / "data/ingest/events.parquet")
+    steps = {value for name in ("step", "offer") for value in told[name].unique().to_pylist()}
+    assert steps == {
+        None, "A_PREACCEPTED", "A_ACCEPTED", "A_FINALIZED", "O_SENT", "O_SENT_BACK", "O_CANCELLED",
+    }  # fmt: skip
+    assert json.loads((run / "reports/audit.json").read_text()) == []
+
+
+def test_a_window_of_the_source_replaces_those_of_the_parameters(run: Path) -> None:
+    told = json.loads((run / "data/behavioural/spec.json").read_text())
+    assert told["windows"] == ["1h", "1d", "7d"]
