@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable
 
+import pyarrow.parquet as pq
 import pytest
 
 from features.errors import LeakError
@@ -121,3 +122,11 @@ def test_each_line_begins_with_the_stage_and_the_last_ends_with_the_seconds(
     said = capsys.readouterr()
     assert said.out == "train        one\ntrain        three (0.0 s)\n"
     assert said.err == "train        WARNING: two\n"
+
+
+def test_a_source_may_bring_windows_of_its_own(ingested):
+    ingested.source["windows"] = ["3d"]
+    ingested.work("snapshot", "behavioural")
+    names = pq.read_schema(ingested.folder / "data/behavioural/matrix.parquet").names
+    assert "visit_count_3d" in names
+    assert not any(name.endswith(("_7d", "_30d")) for name in names)
