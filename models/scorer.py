@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from features import catalogue, clock, event_table
-from features.demographic import Column
 from features.errors import DamagedBundle
 from features.types import EventTable, Floats, Snapshots
+from features.values import Column
 from models import bundle
 from models.calibration_line import Calibrator
 from models.contract import Contract

@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from features import clock, event_table
-from features.demographic import Column
 from features.errors import ConfigError
 from features.types import EventTable, Flags, Floats, Indices, Snapshots
+from features.values import Column
 from pipelines import files, paths
 from pipelines.source import Source
 
