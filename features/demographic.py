@@ -43,11 +43,11 @@ class DemographicSpec:
         return tuple(_feature(fact) for fact in self.facts)
 
     @cached_property
-    def inputs(self) -> frozenset[str]:
+    def inputs(self) -> tuple[str, ...]:
         """What a lead may come with: an attribute as it is, or the facts that it tells."""
         raw = {each.name: each.kind for each in self.attributes}
         told = {fact.name: fact.kind for fact in self.facts}
-        return frozenset(n for n, kind in (raw | told).items() if kind != "completeness")
+        return tuple(name for name, kind in (raw | told).items() if kind != "completeness")
 
     @cached_property
     def places(self) -> Mapping[str, Mapping[str, int]]:
@@ -108,9 +108,9 @@ def build(spec: DemographicSpec, columns: Mapping[str, Column], cutoffs: Moments
     return matrix
 
 
-def tell(spec: DemographicSpec, columns: Mapping[str, Column]) -> dict[str, Column]:
-    """The facts of some attributes, without their raw values."""
-    return facts.tell(spec.declared, columns)
+def tell_one(spec: DemographicSpec, lead: Mapping[str, Value]) -> dict[str, Value]:
+    """The facts that one lead's attributes tell, without the raw values; `build` takes both."""
+    return facts.tell_one(spec.declared, lead)
 
 
 def unseen(spec: DemographicSpec, columns: Mapping[str, Column]) -> dict[str, tuple[str, ...]]:

@@ -110,6 +110,20 @@ def tell(attributes: Sequence[Declared], columns: Mapping[str, Column]) -> dict[
     return told
 
 
+def tell_one(attributes: Sequence[Declared], lead: Mapping[str, Value]) -> dict[str, Value]:
+    """The facts of one lead, as `tell` tells those of many."""
+    told: dict[str, Value] = {}
+    for each in attributes:
+        attribute = each.attribute
+        names = (fact.name for fact in each.facts)
+        if attribute.kind in RAW and attribute.name in lead:
+            read = _read(each, lead[attribute.name], lead.get(attribute.country))
+            told |= zip(names, read, strict=True)
+        else:
+            told |= {name: lead[name] for name in names if name in lead}
+    return told
+
+
 def _told(each: Declared, column: Column, country: Column | None) -> dict[str, Column]:
     """The facts of a raw column; each distinct value (with its country) is read once."""
     if isinstance(column, Category) and (country is None or isinstance(country, Category)):

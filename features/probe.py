@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from features import catalogue, clock, event_table
+from features import catalogue, clock, event_table, probe_fields
 from features.catalogue import Catalogue
 from features.types import EventGroup, Snapshots
 
@@ -38,9 +38,12 @@ def digest(built: Catalogue) -> str:
         history_start=np.array(_HISTORY_STARTS),
     )
     matrix = catalogue.build(built, events, snapshots, {})
-    # One bit pattern for null, whichever way it came about.
-    matrix[np.isnan(matrix)] = np.nan
-    return hashlib.sha256(np.ascontiguousarray(matrix).tobytes()).hexdigest()
+    told = hashlib.sha256()
+    for numbers_of in (matrix, probe_fields.matrix(built.demographic)):
+        # One bit pattern for null, whichever way it came about.
+        numbers_of[np.isnan(numbers_of)] = np.nan
+        told.update(np.ascontiguousarray(numbers_of).tobytes())
+    return told.hexdigest()
 
 
 def _records(group: EventGroup, windows: tuple[str, ...]) -> Iterator[dict[str, Any]]:

@@ -35,7 +35,7 @@ class Scores:
 
 @dataclass(frozen=True)
 class Lead:
-    """One lead to score: attributes by name, and what its contact did, if that is known.
+    """One lead to score: attributes by name, or their facts, and what its contact did, if known.
 
     `events` is None where nothing is known, and empty where nothing happened. Before
     `history_start` nothing is known. Moments are microseconds since 1970.

@@ -19,7 +19,7 @@ WRONG = [
     ("tables.leads", 1, "a valid string"),
     ("leads.created_at", "created_at", "an object"),
     ("leads.created_at.zone", "CET+1h", "an IANA zone name"),
-    ("attributes.channel.kind", "text", "'category', 'ordered', 'number' or 'yes_no'"),
+    ("attributes.channel.kind", "mood", "'category', 'ordered', 'number', 'yes_no', 'date', "),
     ("attributes.channel.label", None, "a valid string"),
     ("events.visits.event_type", "Visit", "match pattern"),
     ("events.visits.categories", "page", "a valid array"),
