@@ -176,8 +176,8 @@ def days_since(cutoffs: Moments, moments: Moments, *, planned: bool) -> Floats:
     One that lies after the cutoff is NaN as well, since nobody can have known of it; but where it
     was `planned` it is known ahead, and its days are negative.
     """
-    happened = did_happen(moments)
-    seen = happened if planned else happened & (moments <= cutoffs)
-    days = np.full(len(moments), np.nan)
-    days[seen] = (cutoffs[seen] - moments[seen]) / DAY
-    return days
+    seen = did_happen(moments)
+    if not planned:
+        seen &= moments <= cutoffs
+    # What never happened is taken for the cutoff, so that nothing overflows.
+    return np.where(seen, (cutoffs - np.where(seen, moments, cutoffs)) / DAY, np.nan)

@@ -19,6 +19,9 @@ from features.facts import Declared
 from features.types import Attribute, Category, Fact, Feature, Flags, Floats, Indices, Moments
 from features.values import Column, Value
 
+Places = Mapping[str, int] | None
+"""The code of each value of a category; None for what is no category."""
+
 
 @dataclass(frozen=True)
 class DemographicSpec:
@@ -50,14 +53,15 @@ class DemographicSpec:
         return tuple(name for name, kind in (raw | told).items() if kind != "completeness")
 
     @cached_property
-    def places(self) -> Mapping[str, Mapping[str, int]]:
-        """The place of each value of each category, ordered or not."""
+    def read(self) -> tuple[tuple[Fact, Places], ...]:
+        """Each fact with the place of each of its values, where it is a category or ordered."""
         listed = {fact.name: fact.order for fact in self.facts if fact.kind == "ordered"}
         listed |= {f.name: self.vocabularies[f.name] for f in self.facts if f.kind == "category"}
-        return {
+        places = {
             name: {value: place for place, value in enumerate(told)}
             for name, told in listed.items()
         }
+        return tuple((fact, places.get(fact.name)) for fact in self.facts)
 
     @cached_property
     def counted(self) -> tuple[tuple[int, Indices], ...]:
@@ -98,13 +102,15 @@ def build(spec: DemographicSpec, columns: Mapping[str, Column], cutoffs: Moments
     `columns` hold raw attributes, or the facts that `tell` made of them; `cutoffs` of shape (n,).
     """
     told = facts.tell(spec.declared, columns)
-    matrix = np.full((len(cutoffs), len(spec.facts)), np.nan)
-    for place, fact in enumerate(spec.facts):
-        column = told.get(fact.name)
-        if column is not None:
-            matrix[:, place] = _encoded(spec, fact, column, cutoffs)
+    absent = np.full(len(cutoffs), np.nan)
+    encoded = [
+        _encoded(fact, places, told[fact.name], cutoffs) if fact.name in told else absent
+        for fact, places in spec.read
+    ]
+    matrix = np.array(encoded, dtype=np.float64).reshape(len(encoded), len(cutoffs)).T
     for place, others in spec.counted:
-        matrix[:, place] = (~np.isnan(matrix[:, others])).mean(axis=1)
+        missing = np.isnan(matrix[:, others]).sum(axis=1)
+        matrix[:, place] = (len(others) - missing) / len(others)
     return matrix
 
 
@@ -117,11 +123,10 @@ def unseen(spec: DemographicSpec, columns: Mapping[str, Column]) -> dict[str, tu
     """The values of each category that have no place in the vocabulary, each once, sorted."""
     told = facts.tell(spec.declared, columns)
     found = {}
-    for fact in spec.facts:
-        if fact.name not in spec.places or fact.name not in told:
+    for fact, places in spec.read:
+        if places is None or fact.name not in told:
             continue
-        column, places = told[fact.name], spec.places[fact.name]
-        texts = {values.text(value, fact.missing) for value in _occurring(column)}
+        texts = {values.text(value, fact.missing) for value in _occurring(told[fact.name])}
         new = tuple(sorted(text for text in texts if text is not None and text not in places))
         if new:
             found[fact.name] = new
@@ -168,26 +173,21 @@ def _occurring(column: Column) -> tuple[Value, ...]:
     return tuple(column)
 
 
-def _encoded(
-    spec: DemographicSpec, fact: Fact, column: Column, cutoffs: Moments
-) -> Floats | list[float]:
+def _encoded(fact: Fact, places: Places, column: Column, cutoffs: Moments) -> Floats | list[float]:
     """One column of the matrix; each distinct value of a dictionary-encoded one is read once."""
     if fact.kind == "date":
         days = clock.days_since(cutoffs, values.moments(fact, column), planned=fact.planned)
         return -days if fact.planned else days
+    if isinstance(column, Category):
+        read = [_value(fact, places, value) for value in column.values]
+        return np.array([*read, np.nan])[column.codes]
     if fact.kind == "number" and isinstance(column, np.ndarray):
         return values.numbers(fact, column.astype(np.float64, copy=False))
-    if isinstance(column, Category):
-        read = [_value(spec, fact, value) for value in column.values]
-        return np.array([*read, np.nan])[column.codes]
-    return [_value(spec, fact, value) for value in column]
+    return [_value(fact, places, value) for value in column]
 
 
-def _value(spec: DemographicSpec, fact: Fact, value: Value) -> float:
-    if fact.kind == "number":
-        return values.number(fact, value)
-    if fact.kind == "yes_no":
-        return values.yes_no(fact, value)
+def _value(fact: Fact, places: Places, value: Value) -> float:
+    if places is None:
+        return values.number(fact, value) if fact.kind == "number" else values.yes_no(fact, value)
     text = values.text(value, fact.missing)
-    places = spec.places[fact.name]
     return np.nan if text is None else places.get(text, len(places))

@@ -95,32 +95,28 @@ def declared(attributes: Iterable[Attribute]) -> tuple[Declared, ...]:
 
 
 def tell(attributes: Sequence[Declared], columns: Mapping[str, Column]) -> dict[str, Column]:
-    """The columns of facts that some columns of attributes tell, by name.
+    """The columns, each raw one of an attribute replaced by those of its facts.
 
-    A raw column gives all facts of its attribute; where it is absent, facts that are there already
-    are passed on. What nobody declared is left out.
+    Facts that are there already stay, where the raw column is absent.
     """
-    told: dict[str, Column] = {}
+    told = dict(columns)
     for each in attributes:
         attribute = each.attribute
         if attribute.kind in RAW and attribute.name in columns:
+            del told[attribute.name]
             told |= _told(each, columns[attribute.name], columns.get(attribute.country))
-        else:
-            told |= {fact.name: columns[fact.name] for fact in each.facts if fact.name in columns}
     return told
 
 
 def tell_one(attributes: Sequence[Declared], lead: Mapping[str, Value]) -> dict[str, Value]:
     """The facts of one lead, as `tell` tells those of many."""
-    told: dict[str, Value] = {}
+    told = dict(lead)
     for each in attributes:
         attribute = each.attribute
-        names = (fact.name for fact in each.facts)
         if attribute.kind in RAW and attribute.name in lead:
+            del told[attribute.name]
             read = _read(each, lead[attribute.name], lead.get(attribute.country))
-            told |= zip(names, read, strict=True)
-        else:
-            told |= {name: lead[name] for name in names if name in lead}
+            told |= zip((fact.name for fact in each.facts), read, strict=True)
     return told
 
 

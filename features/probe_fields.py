@@ -28,8 +28,8 @@ _OF_KIND: Mapping[str, tuple[Value, ...]] = {
         "ann@mailinator.com", "ann@x.mailinator.com", "ann", "ann@localhost", "ann@bücher.example",
     ),
     "phone": (
-        "+49 30 123456", "0049 1512 3456789", "+1 202-555-0142", "+44 7400 123456", "+800 1234 5678",
-        "030 123456", "110", "call me",
+        "+49 30 123456", "0049 1512 3456789", "+1 202-555-0142", "+44 7400 123456",
+        "+800 1234 5678", "030 123456", "110", "call me",
     ),
     "job_title": (
         "CEO & Founder", "Vice President Sales", "Head of HR", "Senior Software Engineer",

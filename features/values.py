@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -43,10 +46,10 @@ def number(fact: Fact, value: Value) -> float:
     if value is None or text(value, fact.missing) is None:
         return np.nan
     try:
-        read = np.nan if isinstance(value, bool) else float(value)
+        read = math.nan if isinstance(value, bool) else float(value)
     except (ValueError, OverflowError):
-        read = np.nan
-    if not np.isfinite(read):
+        read = math.nan
+    if not math.isfinite(read):
         raise _no_number(fact, str(value))
     return np.nan if fact.missing and read in _missing_numbers(fact) else read
 
@@ -88,7 +91,7 @@ def moment(fact: Fact, value: Value) -> int:
     try:
         read = datetime.fromisoformat(told)
         if read.tzinfo is None and fact.zone:
-            read = read.replace(tzinfo=local_time.zone_named(fact.zone))
+            read = read.replace(tzinfo=_zone(fact.zone))
         if read.tzinfo is not None:
             return clock.from_datetime(read)
         found = "a date without its zone"
@@ -100,6 +103,11 @@ def moment(fact: Fact, value: Value) -> int:
         wanted="an ISO 8601 date, like 2017-10-01, or with time and zone 2017-10-01T00:00:00Z",
         way_out="send it so, or declare the attribute's zone in the source file",
     )
+
+
+@lru_cache
+def _zone(name: str) -> ZoneInfo:
+    return local_time.zone_named(name)
 
 
 def moments(fact: Fact, column: Column) -> Moments:
@@ -117,7 +125,7 @@ def _written(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        if np.isnan(value):
+        if math.isnan(value):
             return ""
         if abs(value) < _MOST_EXACT and value.is_integer():
             return str(int(value))
