@@ -11,7 +11,11 @@ from functools import cache
 import pycountry
 
 LANGUAGES = ("de", "fr", "es", "it", "nl", "pt", "pl")
-_ALSO = {"uk": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB"}
+_ALSO = {
+    **dict.fromkeys(("uk", "great britain", "england", "scotland", "wales"), "GB"),
+    "holland": "NL",
+    **dict.fromkeys(("xk", "kosovo"), "XK"),  # not in ISO 3166, but on the phone
+}
 
 
 def code(text: str | None) -> str | None:

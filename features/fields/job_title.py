@@ -1,8 +1,8 @@
 """What a job title tells: seniority and function, by the words below; the title is not kept.
 
-Words are whole and in any case; a phrase counts as one word, so that a vice president is no
-president. The most senior word wins, and the function that is named first. A title without a word
-of the table is `staff`, and `other`: that is something else than no title.
+Words are whole and in any case; a phrase counts as one word. The most senior word wins,
+and the function that is named first. A title without a word of the table is `staff`, and `other`:
+that is something else than no title.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SENIORITY = {
     "product owner, process owner, lead generation",
     "senior": "senior, sr, principal, expert",
     "manager": "manager, mgr, lead, leader, head, supervisor, team lead, leiter, leiterin",
-    "director": "director, vp, svp, evp, avp, vice president, direktor, direktorin, prokurist",
+    "director": "director, vp, svp, evp, avp, direktor, direktorin, prokurist",
     "c_level": "ceo, cfo, coo, cto, cmo, cio, ciso, cro, cpo, cso, chro, cdo, cco, chief, "
     "president, managing director, general manager, owner, co owner, founder, co founder, "
     "cofounder, partner, proprietor, chairman, chairwoman, chair, gf, geschäftsführer, "
@@ -99,7 +99,8 @@ def facts(attribute: Attribute) -> tuple[Fact, ...]:
 
 def tell(text: str, *_: object) -> tuple[str, str]:
     """Seniority and function of a title."""
-    heard = words(text)
+    # A vice president is no president.
+    heard = words(text).replace(" vice president ", " vp ")
     levels = [_LEVELS.get(word, _LEVELS[_ASSISTANT]) for word in _LEVEL_WORDS.findall(heard)]
     seniority = SENIORITIES[max(levels)] if levels else "staff"
     first = _FIELD_WORDS.search(heard)

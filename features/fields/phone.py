@@ -74,5 +74,8 @@ def _told(text: str, region: str | None) -> Told:
     home = phonenumbers.region_code_for_number(number)
     if home is None or home == _NOT_A_COUNTRY:
         return "yes", kind, None, None
-    agrees = None if region is None else ("yes" if home == region else "no")
-    return "yes", kind, home, agrees
+    if region is None:
+        return "yes", kind, home, None
+    # Some territories share their numbers with a larger one, which then is the home of all of them.
+    agrees = home == region or phonenumbers.is_valid_number_for_region(number, region)
+    return "yes", kind, home, "yes" if agrees else "no"
