@@ -8,7 +8,7 @@ from phonenumbers import NumberParseException, PhoneNumberType
 from features.fields import countries
 from features.types import Attribute, Fact
 
-_TYPES = {
+TYPES = {
     PhoneNumberType.FIXED_LINE: "fixed_line",
     PhoneNumberType.MOBILE: "mobile",
     PhoneNumberType.FIXED_LINE_OR_MOBILE: "fixed_line_or_mobile",
@@ -68,7 +68,7 @@ def _told(text: str, region: str | None) -> Told:
     except NumberParseException:
         return "no", None, None, None
     # Of a type at all is what `is_valid_number` asks too; asking once saves a third of the time.
-    kind = _TYPES.get(phonenumbers.number_type(number))
+    kind = TYPES.get(phonenumbers.number_type(number))
     if kind is None:
         return "no", None, None, None
     home = phonenumbers.region_code_for_number(number)
