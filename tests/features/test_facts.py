@@ -238,8 +238,11 @@ POSSIBLE = {
 }
 
 
+SENT = st.one_of(st.text().map("x{}".format), st.sampled_from([*LEAD.values(), "DE", "ceo"]))
+
+
 @settings(deadline=None)
-@given(st.fixed_dictionaries(dict.fromkeys(LEAD, TEXTS.filter(lambda text: (text or "").strip()))))
+@given(st.fixed_dictionaries(dict.fromkeys(LEAD, SENT)))
 def test_what_is_told_of_a_person_is_one_of_a_few_words_whatever_was_sent(lead):
     told = told_one(lead)
     assert {name for name, values in POSSIBLE.items() if told[name] not in values} == set()

@@ -18,7 +18,8 @@ SINCE = Fact("since", "date", "customer since", "days")
     ("value", "text"),
     [
         (" web ", "web"), (3, "3"), (3.0, "3"), (-0.0, "0"), (2.5, "2.5"),
-        (1e15, "1000000000000000.0"),        (True, "true"), (False, "false"), (None, None), (float("nan"), None), ("  ", None),
+        (1e15, "1000000000000000.0"),
+        (True, "true"), (False, "false"), (None, None), (float("nan"), None), ("  ", None),
     ],
 )  # fmt: skip
 def test_a_value_is_written_as_the_pipeline_writes_it(value, text):
