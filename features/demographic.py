@@ -101,7 +101,7 @@ def build(spec: DemographicSpec, columns: Mapping[str, Column], cutoffs: Moments
 
     `columns` hold raw attributes, or the facts that `tell` made of them; `cutoffs` of shape (n,).
     """
-    told = facts.tell(spec.declared, columns)
+    told = tell(spec, columns)
     absent = np.full(len(cutoffs), np.nan)
     encoded = [
         _encoded(fact, places, told[fact.name], cutoffs) if fact.name in told else absent
@@ -114,14 +114,19 @@ def build(spec: DemographicSpec, columns: Mapping[str, Column], cutoffs: Moments
     return matrix
 
 
+def tell(spec: DemographicSpec, columns: Mapping[str, Column]) -> dict[str, Column]:
+    """The facts that columns of attributes tell, without the raw ones; `build` takes both."""
+    return facts.tell(spec.declared, columns)
+
+
 def tell_one(spec: DemographicSpec, lead: Mapping[str, Value]) -> dict[str, Value]:
-    """The facts that one lead's attributes tell, without the raw values; `build` takes both."""
+    """The facts that one lead's attributes tell, without the raw values."""
     return facts.tell_one(spec.declared, lead)
 
 
 def unseen(spec: DemographicSpec, columns: Mapping[str, Column]) -> dict[str, tuple[str, ...]]:
     """The values of each category that have no place in the vocabulary, each once, sorted."""
-    told = facts.tell(spec.declared, columns)
+    told = tell(spec, columns)
     found = {}
     for fact, places in spec.read:
         if places is None or fact.name not in told:

@@ -38,12 +38,10 @@ def digest(built: Catalogue) -> str:
         history_start=np.array(_HISTORY_STARTS),
     )
     matrix = catalogue.build(built, events, snapshots, {})
-    told = hashlib.sha256()
-    for numbers_of in (matrix, probe_fields.matrix(built.demographic)):
-        # One bit pattern for null, whichever way it came about.
-        numbers_of[np.isnan(numbers_of)] = np.nan
-        told.update(np.ascontiguousarray(numbers_of).tobytes())
-    return told.hexdigest()
+    # One bit pattern for null, whichever way it came about.
+    matrix[np.isnan(matrix)] = np.nan
+    read = np.ascontiguousarray(matrix).tobytes() + probe_fields.told(built.demographic)
+    return hashlib.sha256(read).hexdigest()
 
 
 def _records(group: EventGroup, windows: tuple[str, ...]) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,7 @@ job titles, and another release of a library that reads mail addresses or phone 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 import numpy as np
@@ -17,7 +18,7 @@ from features.values import Value
 
 _CUTOFF = clock.moment("2017-03-12T18:30:00Z")
 _OF_KIND: Mapping[str, tuple[Value, ...]] = {
-    "category": ("?", " ", "1", 1.0, True),
+    "category": ("DE", "?", "FR", " ", "1", 1.0, True),
     "ordered": ("?", "", 2.0),
     "number": ("1.5", -3, 0.1, " 2e3 "),
     "yes_no": ("Yes", "no", "1", 0.0, True, False),
@@ -42,17 +43,32 @@ _OF_KIND: Mapping[str, tuple[Value, ...]] = {
 }  # fmt: skip
 
 
+def told(spec: DemographicSpec) -> bytes:
+    """The facts and features of the invented leads, as JSON: equal bytes are equal readings."""
+    columns = _columns(spec)
+    facts = demographic.tell(spec, columns)
+    features = matrix(spec)
+    # No NaN, which JSON does not have.
+    read = [[None if np.isnan(value) else value for value in row] for row in features.tolist()]
+    return json.dumps([facts, read], sort_keys=True).encode()
+
+
 def matrix(spec: DemographicSpec) -> Floats:
     """The demographic features of the invented leads, one after the other through the values."""
+    columns = _columns(spec)
+    count = max((len(values) for values in columns.values()), default=0)
+    return demographic.build(spec, columns, np.full(count, _CUTOFF))
+
+
+def _columns(spec: DemographicSpec) -> dict[str, list[Value]]:
     columns = {each.name: _values(spec, each) for each in spec.attributes if each.kind in _OF_KIND}
     count = max((len(values) for values in columns.values()), default=0)
-    filled = {name: [*told, *[None] * (count - len(told))] for name, told in columns.items()}
-    return demographic.build(spec, filled, np.full(count, _CUTOFF))
+    return {name: [*values, *[None] * (count - len(values))] for name, values in columns.items()}
 
 
 def _values(spec: DemographicSpec, attribute: Attribute) -> list[Value]:
-    told = list(_OF_KIND[attribute.kind])
+    invented = _OF_KIND[attribute.kind]
     known = (*attribute.order, *spec.vocabularies.get(attribute.name, ()), *attribute.missing)
     words = (word for several in attribute.keywords.values() for word in several)
     local = ("2017-03-12", "2016-11-06 01:30") if attribute.zone else ()
-    return [*told, *known, *words, *local]
+    return [*invented, *known, *words, *local]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from features import clock, demographic, facts
+from features import catalogue, clock, demographic, facts
+from features.behavioural import BehaviouralSpec
+from features.catalogue import Catalogue
 from features.demographic import DemographicSpec
 from features.facts import RAW, SIMPLE
 from features.fields import job_title, mail, phone
@@ -247,6 +250,28 @@ def test_what_is_told_of_a_person_is_one_of_a_few_words_whatever_was_sent(lead):
     told = told_one(lead)
     assert {name for name, values in POSSIBLE.items() if told[name] not in values} == set()
     assert told["note_length"] == len(lead["note"].strip())
+
+
+DID = BehaviouralSpec((), ("7d",), (), "UTC")
+CHANGED = {
+    "keywords": replace(NOTE, keywords={"urgent": ("asap", "now")}),
+    "country": replace(PHONE, country=""),
+    "zone": replace(BORN, zone="Europe/Berlin"),
+    "planned": replace(BORN, planned=True),
+    "of": replace(PROFILE, of=("mail",)),
+}
+
+
+def test_every_kind_survives_being_told_as_json():
+    text = json.dumps(catalogue.to_dict(Catalogue(DID, SPEC)), sort_keys=True)
+    assert catalogue.from_dict(json.loads(text)).demographic == SPEC
+
+
+@pytest.mark.parametrize("changed", CHANGED.values(), ids=CHANGED.keys())
+def test_the_digest_changes_with_any_key_of_an_attribute(changed):
+    attributes = tuple(changed if each.name == changed.name else each for each in ALL)
+    digests = [Catalogue(DID, replace(SPEC, attributes=told)).digest for told in (ALL, attributes)]
+    assert digests[0] != digests[1]
 
 
 def test_the_libraries_of_mail_and_phone_wait_until_they_are_needed():
