@@ -13,8 +13,9 @@ import numpy as np
 
 from features import behavioural, demographic
 from features.behavioural import BehaviouralSpec
-from features.demographic import Column, DemographicSpec
+from features.demographic import DemographicSpec
 from features.types import Attribute, EventGroup, EventTable, Feature, Floats, Snapshots, Words
+from features.values import Column
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,12 @@ def build(
     """The feature matrix of some snapshots, the same for training, the night job and one lead.
 
     One row per (lead_id, cutoff), shape (snapshots, features), NaN is null. `attributes` holds one
-    value a snapshot for each column; a column that is absent is missing for all.
+    value a snapshot for each column, raw or told as facts; an absent column is missing for all.
     """
     return np.hstack(
         [
             behavioural.build(catalogue.behavioural, events, snapshots),
-            demographic.build(catalogue.demographic, attributes, len(snapshots)),
+            demographic.build(catalogue.demographic, attributes, snapshots.cutoffs),
         ]
     )
 
@@ -91,4 +92,6 @@ def _group(told: Mapping[str, Any]) -> EventGroup:
 
 def attribute_from_dict(told: Mapping[str, Any]) -> Attribute:
     """One declared attribute from plain values."""
-    return Attribute(**{**told, "order": tuple(told["order"]), "missing": tuple(told["missing"])})
+    keywords = {name: tuple(words) for name, words in told["keywords"].items()}
+    tuples = {key: tuple(told[key]) for key in ("order", "missing", "of")}
+    return Attribute(**{**told, **tuples, "keywords": keywords})

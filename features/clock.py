@@ -20,7 +20,7 @@ import numpy as np
 
 from features.errors import ConfigError
 from features.jit import compiled
-from features.types import Flags, Indices, Moments
+from features.types import Flags, Floats, Indices, Moments
 
 MINUTE = 60_000_000
 HOUR = 60 * MINUTE
@@ -168,3 +168,16 @@ def label_ends_by(cutoffs: Moments, horizon: int, boundary: int) -> Flags:
 def order_of(moments: Moments) -> Indices:
     """Places of the moments from earliest to latest, ties in the order given; shape (n,)."""
     return np.argsort(moments, kind="stable")
+
+
+def days_since(cutoffs: Moments, moments: Moments, *, planned: bool) -> Floats:
+    """Days from each moment to its cutoff, NaN where it did not happen; shape (n,).
+
+    One that lies after the cutoff is NaN as well, since nobody can have known of it; but where it
+    was `planned` it is known ahead, and its days are negative.
+    """
+    seen = did_happen(moments)
+    if not planned:
+        seen &= moments <= cutoffs
+    # What never happened is taken for the cutoff, so that nothing overflows.
+    return np.where(seen, (cutoffs - np.where(seen, moments, cutoffs)) / DAY, np.nan)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from features import catalogue, clock, event_table
+from features import catalogue, clock, event_table, probe_fields
 from features.catalogue import Catalogue
 from features.types import EventGroup, Snapshots
 
@@ -40,7 +40,8 @@ def digest(built: Catalogue) -> str:
     matrix = catalogue.build(built, events, snapshots, {})
     # One bit pattern for null, whichever way it came about.
     matrix[np.isnan(matrix)] = np.nan
-    return hashlib.sha256(np.ascontiguousarray(matrix).tobytes()).hexdigest()
+    read = np.ascontiguousarray(matrix).tobytes() + probe_fields.told(built.demographic)
+    return hashlib.sha256(read).hexdigest()
 
 
 def _records(group: EventGroup, windows: tuple[str, ...]) -> Iterator[dict[str, Any]]:

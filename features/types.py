@@ -97,9 +97,12 @@ class EventGroup:
 
 @dataclass(frozen=True)
 class Attribute:
-    """A declared column of the lead table: `kind` is category, ordered, number or yes_no.
+    """What the source declares about a lead: a column and its kind (see features/facts.py).
 
-    `order` lists an ordered category's values, lowest first; `missing` those that mean null.
+    `order` lists an ordered category's values, lowest first; `missing` those that mean null;
+    `keywords` a text's keywords, each with the words that mean it; `country` names the attribute
+    with a phone's country; `zone` is that of dates which name none; a `planned` date may lie ahead;
+    `of` lists the attributes that a completeness counts, none for all.
     """
 
     name: str
@@ -108,6 +111,29 @@ class Attribute:
     unit: str = ""
     order: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    country: str = ""
+    zone: str = ""
+    planned: bool = False
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One simple thing that an attribute tells, and a column of the canonical leads.
+
+    `kind` is category, ordered, number, yes_no, date or completeness; `label` is its sentence.
+    """
+
+    name: str
+    kind: str
+    label: str
+    unit: str
+    null_means: str = "the attribute is missing"
+    order: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    zone: str = ""
+    planned: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from features import catalogue, clock, event_table
-from features.demographic import Column
 from features.errors import DamagedBundle
 from features.types import EventTable, Floats, Snapshots
+from features.values import Column
 from models import bundle
 from models.calibration_line import Calibrator
 from models.contract import Contract
@@ -35,7 +35,7 @@ class Scores:
 
 @dataclass(frozen=True)
 class Lead:
-    """One lead to score: attributes by name, and what its contact did, if that is known.
+    """One lead to score: attributes by name, or their facts, and what its contact did, if known.
 
     `events` is None where nothing is known, and empty where nothing happened. Before
     `history_start` nothing is known. Moments are microseconds since 1970.

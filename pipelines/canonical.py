@@ -32,7 +32,7 @@ ONE_OUTCOME_A_LEAD = """
 
 
 def leads(connection: duckdb.DuckDBPyConnection, source: Source) -> str:
-    """SQL for lead_id, contact_id, created_at and every declared attribute."""
+    """SQL for lead_id, contact_id, created_at and the raw column of every attribute."""
     rows = tables.relation(connection, "leads", source.leads)
     columns = {
         "lead_id": tables.text(rows, source.leads.lead_id),
@@ -40,8 +40,12 @@ def leads(connection: duckdb.DuckDBPyConnection, source: Source) -> str:
         "created_at": tables.moment(rows, source.leads.created_at),
     }
     for name, attribute in source.attributes.items():
-        read = tables.number if attribute.kind == "number" else tables.text
-        columns[name] = read(rows, name)
+        if attribute.kind == "number":
+            columns[name] = tables.number(rows, name)
+        elif attribute.kind == "date":
+            columns[name] = tables.date(rows, name, attribute.zone)
+        elif attribute.kind != "completeness":  # which has no column
+            columns[name] = tables.text(rows, name)
     return f"{_select(columns, rows.sql)} order by all"
 
 

@@ -9,9 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from features import clock, event_table
-from features.demographic import Column
 from features.errors import ConfigError
-from features.types import EventTable, Flags, Floats, Indices, Snapshots
+from features.types import EventTable, Flags, Floats, Snapshots
 from pipelines import files, paths
 from pipelines.source import Source
 
@@ -32,11 +31,6 @@ def snapshots(table: pa.Table, source: Source) -> Snapshots:
         cutoffs=cutoffs,
         history_start=np.full(len(cutoffs), clock.moment(source.observed.history_start)),
     )
-
-
-def attributes(leads: pa.Table, rows: Indices, source: Source) -> dict[str, Column]:
-    """The raw attributes of the leads in the given rows, one list a column."""
-    return {name: leads[name].take(pa.array(rows)).to_pylist() for name in source.attributes}
 
 
 def matrix(path: Path) -> tuple[tuple[str, ...], Floats]:

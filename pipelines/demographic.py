@@ -1,7 +1,7 @@
 """Who each lead is, as a matrix.
 
 matrix.parquet  one row a snapshot, in the snapshots' order; one column a demographic feature
-spec.json       the attributes and the vocabularies, which the training part alone chose
+spec.json       the declared attributes and the vocabularies, which the training part alone chose
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from dataclasses import asdict
 
 import numpy as np
 
-from features import demographic, snapshots
-from pipelines import columns, files, paths, stage
+from features import demographic, event_table, snapshots
+from pipelines import columns, files, lead_facts, paths, stage
 from pipelines.stage import Context
 
 
@@ -20,15 +20,15 @@ def work(context: Context) -> None:
     table = files.read_table(paths.SNAPSHOTS)
     leads = files.read_table(paths.LEADS)
     rows = np.asarray(table["lead_row"].to_numpy())
-    raw = columns.attributes(leads, rows, context.source)
+    declared = context.source.declared_attributes
+    told = lead_facts.of_rows(leads, rows, declared)
     train = columns.in_part(table, snapshots.TRAIN)
-    spec = demographic.fit(
-        context.source.declared_attributes, raw, train, context.params.demographic.least_rows
-    )
+    spec = demographic.fit(declared, told, train, context.params.demographic.least_rows)
+    matrix = demographic.build(spec, told, event_table.moments(table["cutoff"]))
     names = tuple(feature.name for feature in spec.features)
-    columns.write_matrix(paths.DEMOGRAPHIC, names, demographic.build(spec, raw, len(table)))
+    columns.write_matrix(paths.DEMOGRAPHIC, names, matrix)
     files.write_json(paths.DEMOGRAPHIC_SPEC, asdict(spec))
-    new = demographic.unseen(spec, raw)
+    new = demographic.unseen(spec, told)
     context.console.done(f"{len(names)} features; values without a place of their own: {len(new)}")
 
 

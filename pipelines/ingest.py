@@ -1,6 +1,8 @@
 """The source's tables, checked and canonical: leads, outcomes and events.
 
-leads.parquet     one row a lead, sorted by lead_id: lead_id, contact_id, created_at, attributes
+leads.parquet     one row a lead, sorted by lead_id: lead_id, contact_id, created_at, and the
+                  facts that its attributes tell; never a mail address, phone number, job title,
+                  free text or URL
 outcomes.parquet  one row a lead with an outcome: lead_id, converted_at, lost_at, known_at
 events.parquet    one row an event, sorted by contact and time
 set_aside.csv     the rows that were refused: table, reason, row
@@ -16,7 +18,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines import canonical, files, paths, schemas, stage, tables
+from pipelines import canonical, files, lead_facts, paths, schemas, stage, tables
 from pipelines.set_aside import SetAside
 from pipelines.stage import Context
 
@@ -46,7 +48,9 @@ def work(context: Context) -> None:
 def _leads(connection: duckdb.DuckDBPyConnection, context: Context, aside: SetAside) -> None:
     told = context.source.attributes.items()
     numbers = [name for name, attribute in told if attribute.kind == "number"]
-    read = connection.sql(canonical.leads(connection, context.source)).to_arrow_table()
+    raw = connection.sql(canonical.leads(connection, context.source)).to_arrow_table()
+    # Before a row can be set aside, because that file keeps nothing about people either.
+    read = lead_facts.told(raw, context.source.declared_attributes)
     good = aside.good("leads", schemas.leads(numbers), read)
     files.write_table(paths.LEADS, good)
     connection.register("clean_leads", good)

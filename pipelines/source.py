@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
@@ -11,6 +11,7 @@ from features import clock, groups
 from features.snapshots import Observation
 from features.types import Attribute, EventGroup, Words
 from pipelines import config, source_checks
+from pipelines.attribute_entry import AttributeEntry
 from pipelines.config import Section
 from pipelines.words import Duration, Moment, Name, Zone
 
@@ -76,22 +77,6 @@ class Split(Section):
     """The first moment of the test part."""
 
     test_from: Moment
-
-
-class AttributeEntry(Section):
-    """A column of the lead table that describes the lead or its contact."""
-
-    kind: Literal["category", "ordered", "number", "yes_no"]
-    label: str
-    unit: str = ""
-    order: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _order_where_ordered(self) -> AttributeEntry:
-        if (self.kind == "ordered") != bool(self.order):
-            raise ValueError("wanted order for an ordered attribute, and for no other")
-        return self
 
 
 class GroupEntry(Section):
@@ -165,17 +150,7 @@ class Source(Section):
     @property
     def declared_attributes(self) -> tuple[Attribute, ...]:
         """The attributes in the order of the file."""
-        return tuple(
-            Attribute(
-                name=name,
-                kind=entry.kind,
-                label=entry.label,
-                unit=entry.unit,
-                order=entry.order,
-                missing=entry.missing,
-            )
-            for name, entry in self.attributes.items()
-        )
+        return tuple(entry.attribute(name) for name, entry in self.attributes.items())
 
     @property
     def category_names(self) -> tuple[str, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from features import clock, event_table, groups
+from features import clock, demographic, event_table, groups
 from features.errors import ConfigError
+from features.types import Attribute
 from pipelines import words
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _ALWAYS = ("lead_created", "lead_won")
 
 def check(source: Source) -> None:
     """Raise `ConfigError` for the first key that does not fit to the others."""
+    _attributes(source)
     _names(source)
     _groups(source)
     _points(source)
@@ -26,9 +28,32 @@ def check(source: Source) -> None:
     _times(source)
 
 
+def _attributes(source: Source) -> None:
+    kinds = {name: entry.kind for name, entry in source.attributes.items()}
+    complete = [name for name, kind in kinds.items() if kind != "completeness"]
+    categories = [name for name, kind in kinds.items() if kind == "category"]
+    taken: dict[str, str] = {}
+    for name, entry in source.attributes.items():
+        key = f"attributes.{name}"
+        for own in _own_names(name, entry.attribute(name)):
+            _not_in(key, own, _LEAD_COLUMNS)
+            if own in taken:
+                found = f"{own!r}, which attributes.{taken[own]} tells as well"
+                _refuse(key, found, "a name of its own for everything that attributes tell")
+            taken[own] = name
+        _known(f"{key}.country", [entry.country] if entry.country else [], categories)
+        _known(f"{key}.of", entry.of, complete)
+        if entry.kind == "completeness" and not complete:
+            _refuse(key, "no other attribute", "attributes that can be filled in")
+
+
+def _own_names(name: str, attribute: Attribute) -> set[str]:
+    """The attribute's name, and those of its facts and features."""
+    told = demographic.DemographicSpec((attribute,), {})
+    return {name, *(f.name for f in told.facts), *(f.name for f in told.features)}
+
+
 def _names(source: Source) -> None:
-    for name in source.attributes:
-        _not_in(f"attributes.{name}", name, _LEAD_COLUMNS)
     for key, table in source.events.items():
         _not_in(f"events.{key}.event_type", table.event_type, _ALWAYS)
         for column in (*table.categories, *table.numbers):

@@ -194,12 +194,7 @@ def moment(rows: Relation, when: When) -> str:
     if not kind.startswith(("TIMESTAMP", "DATE")):
         if rows.is_empty(when.column):
             return "null::timestamp with time zone"
-        raise WrongColumnType(
-            f"{rows.name}: column {when.column}",
-            found=kind,
-            wanted="dates or moments",
-            way_out=f"convert it in a query, like strptime({when.column}, '%d.%m.%Y %H:%M')",
-        )
+        raise _no_moments(rows, when.column)
     if when.zone is None:
         raise NaiveTimestamp(
             f"{rows.name}: column {when.column}",
@@ -209,6 +204,36 @@ def moment(rows: Relation, when: When) -> str:
         )
     naive = f"{column}::timestamp"
     return f"case when isfinite({naive}) then timezone('{when.zone}', {naive}) end"
+
+
+def date(rows: Relation, column: str, zone: str | None) -> str:
+    """SQL for a column of dates or moments as ISO 8601 text, for the features to read.
+
+    One without a zone needs a declared one, in which those who read it will place it.
+    """
+    _require(rows, column)
+    kind = rows.columns[column]
+    if not kind.startswith(("TIMESTAMP", "DATE")):
+        if rows.is_empty(column):
+            return "null::varchar"
+        raise _no_moments(rows, column)
+    if kind != "TIMESTAMP WITH TIME ZONE" and zone is None:
+        raise NaiveTimestamp(
+            f"{rows.name}: column {column}",
+            found=f"{kind}, which does not say in which zone its clock hangs",
+            wanted="moments with a zone, or a declared one",
+            way_out=f"add a zone to attributes.{column}: Europe/Berlin (or UTC, …)",
+        )
+    return f"case when isfinite({_quoted(column)}) then {_quoted(column)}::varchar end"
+
+
+def _no_moments(rows: Relation, column: str) -> WrongColumnType:
+    return WrongColumnType(
+        f"{rows.name}: column {column}",
+        found=rows.columns[column],
+        wanted="dates or moments",
+        way_out=f"convert it in a query, like strptime({column}, '%d.%m.%Y %H:%M')",
+    )
 
 
 def _require(rows: Relation, column: str) -> None:

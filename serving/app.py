@@ -63,14 +63,14 @@ def _add_routes(app: FastAPI) -> None:
 
 def _model(loaded: Scorer) -> Model:
     contract = loaded.contract
-    spec = contract.catalogue.behavioural
+    spec, who = contract.catalogue.behavioural, contract.catalogue.demographic
     return Model(
         model_version=loaded.digest,
         source=contract.source,
         horizon=contract.horizon,
         base_rate=contract.base_rate,
         bands={"warm_from": contract.bands.warm_from, "hot_from": contract.bands.hot_from},
-        attributes={each.name: each.kind for each in contract.catalogue.demographic.attributes},
+        attributes={each.name: each.kind for each in who.attributes if each.name in who.inputs},
         event_types=sorted({kind for group in spec.groups for kind in group.event_types}),
         event_properties=[*contract.categories, *contract.numbers],
         features=[

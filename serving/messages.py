@@ -54,7 +54,10 @@ class Lead(BaseModel):
     created_at: Annotated[
         AwareDatetime | None, Field(description="when the lead was created; as_of if absent")
     ] = None
-    attributes: dict[str, Value] = {}
+    attributes: Annotated[
+        dict[str, Value],
+        Field(description="a mail address, phone number, job title, text or URL is not kept"),
+    ] = {}
     events: Annotated[
         list[Event] | None,
         Field(description="absent: nothing is known; empty: nothing happened"),
@@ -97,7 +100,10 @@ class Model(BaseModel):
     horizon: str
     base_rate: float
     bands: dict[str, float]
-    attributes: dict[str, str]
+    attributes: Annotated[
+        dict[str, str],
+        Field(description="name and kind; in place of a raw one, the facts that it tells do too"),
+    ]
     event_types: list[str]
     event_properties: list[str]
     features: list[Feature]

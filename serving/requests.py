@@ -24,12 +24,13 @@ def predict(loaded: Scorer, sent: Lead, now: datetime) -> Prediction:
             wanted=f"a moment that is not after now, {now.isoformat(timespec='seconds')}",
             way_out="leave as_of out to score as of now",
         )
-    known = {attribute.name for attribute in loaded.contract.catalogue.demographic.attributes}
-    attributes = {name: value for name, value in sent.attributes.items() if name in known}
+    who = loaded.contract.catalogue.demographic
+    # Told once, for the score and for what is new in it; the raw values go no further.
+    told = demographic.tell_one(who, sent.attributes)
     since = sent.events_complete_since
     scores = loaded.score_lead(
         scorer.Lead(
-            attributes=attributes,
+            attributes=told,
             as_of=clock.from_datetime(as_of),
             created_at=clock.from_datetime(sent.created_at or as_of),
             events=None if sent.events is None else _events(loaded.contract, sent.events),
@@ -37,11 +38,8 @@ def predict(loaded: Scorer, sent: Lead, now: datetime) -> Prediction:
             lead_id=sent.lead_id,
         )
     )
-    ignored = sorted({f"attributes/{name}" for name in sent.attributes if name not in known})
-    new = demographic.unseen(
-        loaded.contract.catalogue.demographic,
-        {name: [value] for name, value in attributes.items()},
-    )
+    ignored = sorted({f"attributes/{name}" for name in sent.attributes if name not in who.inputs})
+    new = demographic.unseen(who, {name: [value] for name, value in told.items()})
     return _prediction(loaded, sent, as_of, scores, ignored, new)
 
 

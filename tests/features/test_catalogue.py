@@ -151,7 +151,7 @@ def test_the_matrix_is_both_sides_next_to_each_other():
     matrix = catalogue.build(whole, events, snapshots, who)
     assert matrix.shape == (2, len(whole.names))
     np.testing.assert_array_equal(matrix[:, :5], behavioural.build(did, events, snapshots))
-    np.testing.assert_array_equal(matrix[:, 5:], demographic.build(WHO, who, 2))
+    np.testing.assert_array_equal(matrix[:, 5:], demographic.build(WHO, who, snapshots.cutoffs))
     assert matrix[:, 1:6].tolist() == [[1, 2, 0, 2, 1], [1, 1, 2, 2, 2]]
 
 

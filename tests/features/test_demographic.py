@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from features import demographic
+from features import clock, demographic
 from features.demographic import DemographicSpec
 from features.errors import InputError
 from features.types import Attribute
@@ -15,10 +15,14 @@ AGREED = Attribute("agreed", "yes_no", "agreed to be called")
 VOCABULARY = {"channel": ("mail", "ads", "shop")}
 
 
+def cutoffs(many):
+    return np.full(many, clock.moment("2024-03-01T00:00:00Z"))
+
+
 def encoded(attribute, *values):
     """The attribute's numbers, None for null."""
     spec = DemographicSpec((attribute,), VOCABULARY)
-    column = demographic.build(spec, {attribute.name: values}, len(values))[:, 0]
+    column = demographic.build(spec, {attribute.name: values}, cutoffs(len(values)))[:, 0]
     return [None if np.isnan(value) else float(value) for value in column]
 
 
@@ -103,7 +107,7 @@ def test_a_rare_value_is_treated_like_an_unseen_one():
     values = ["mail", "mail", "fax", None]
     rows = np.full(4, fill_value=True)
     spec = demographic.fit((CHANNEL,), {"channel": values}, rows, min_rows=2)
-    matrix = demographic.build(spec, {"channel": ["mail", "fax", "television", None]}, 4)
+    matrix = demographic.build(spec, {"channel": ["mail", "fax", "television", None]}, cutoffs(4))
     assert matrix[:3, 0].tolist() == [0.0, 1.0, 1.0]
     assert np.isnan(matrix[3, 0])
 
@@ -133,7 +137,7 @@ def test_only_categories_have_a_vocabulary():
 
 def test_an_absent_column_is_null_for_every_row():
     spec = DemographicSpec((CHANNEL, SIZE, BUDGET, AGREED), VOCABULARY)
-    matrix = demographic.build(spec, {"size": ["large", "small"]}, 2)
+    matrix = demographic.build(spec, {"size": ["large", "small"]}, cutoffs(2))
     assert matrix.shape == (2, 4)
     assert matrix[:, 1].tolist() == [2.0, 0.0]
     assert np.isnan(matrix[:, [0, 2, 3]]).all()
@@ -141,7 +145,7 @@ def test_an_absent_column_is_null_for_every_row():
 
 def test_a_column_that_nobody_declared_is_left_out():
     spec = DemographicSpec((BUDGET,), {})
-    matrix = demographic.build(spec, {"budget": [1.0], "shoe_size": [42]}, 1)
+    matrix = demographic.build(spec, {"budget": [1.0], "shoe_size": [42]}, cutoffs(1))
     assert matrix.tolist() == [[1.0]]
 
 

@@ -19,8 +19,13 @@ WRONG = [
     ("tables.leads", 1, "a valid string"),
     ("leads.created_at", "created_at", "an object"),
     ("leads.created_at.zone", "CET+1h", "an IANA zone name"),
-    ("attributes.channel.kind", "text", "'category', 'ordered', 'number' or 'yes_no'"),
+    ("attributes.channel.kind", "mood", "'category', 'ordered', 'number', 'yes_no', 'date', "),
     ("attributes.channel.label", None, "a valid string"),
+    ("attributes.channel.zone", "Berlin", "an IANA zone name"),
+    ("attributes.channel.planned", "yes", "a valid boolean"),
+    ("attributes.channel.country", None, "a valid string"),
+    ("attributes.channel.of", "budget", "a valid array"),
+    ("attributes.channel.keywords", ["asap"], "an object"),
     ("events.visits.event_type", "Visit", "match pattern"),
     ("events.visits.categories", "page", "a valid array"),
     ("outcomes.converted_at", None, "an object"),
@@ -149,6 +154,50 @@ def test_an_order_is_given_for_an_ordered_attribute_and_for_no_other(
     error = refused("small.yaml")
     assert error.thing == "small.yaml: attributes.channel"
     assert error.wanted.endswith("wanted order for an ordered attribute, and for no other")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "kind"),
+    [
+        ("keywords", {"urgent": ["asap"]}, "text"),
+        ("country", "channel", "phone"),
+        ("zone", "UTC", "date"),
+        ("planned", True, "date"),
+        ("of", ["channel"], "completeness"),
+    ],
+)
+def test_a_key_of_one_kind_is_refused_for_every_other(
+    run, refused: Refused, key: str, value: Any, kind: str
+):
+    others = {"mail", "number", "text", "phone", "date", "completeness"} - {kind}
+    for other in sorted(others):
+        run.source["attributes"]["extra"] = {"kind": other, "label": "x", key: value}
+        error = refused("small.yaml")
+        assert error.thing == "small.yaml: attributes.extra"
+        assert error.wanted.endswith(
+            f"wanted {key} for an attribute of kind {kind}, and for no other"
+        )
+
+
+@pytest.mark.parametrize(
+    ("keywords", "wanted"),
+    [
+        ({"urgent": []}, "at least 1 item"),
+        ({"urgent": ["asap", "!"]}, "wanted a word"),
+        ({"Very urgent": ["asap"]}, "match pattern"),
+    ],
+)
+def test_a_keyword_has_a_name_and_words(run, refused: Refused, keywords: Any, wanted: str):
+    entry = {"kind": "text", "label": "x", "keywords": keywords}
+    run.source["attributes"]["note"] = entry
+    error = refused("small.yaml")
+    assert error.thing.startswith("small.yaml: attributes.note.keywords.")
+    assert wanted in error.wanted
+
+
+def test_a_completeness_is_never_missing(run, refused: Refused):
+    run.source["attributes"]["profile"] = {"kind": "completeness", "label": "x", "missing": ["0"]}
+    assert refused("small.yaml").wanted.endswith("of a completeness, which is never missing")
 
 
 @pytest.mark.parametrize("points", [".nan", ".inf"])

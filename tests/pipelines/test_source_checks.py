@@ -21,6 +21,48 @@ MISFITS = {
         ("attributes.created_at", CATEGORY),
         ("attributes.created_at", "'created_at'", "not lead_id, contact_id, created_at"),
     ),
+    "an attribute that tells what another is called": (
+        (
+            "attributes",
+            {"channel": {"kind": "mail", "label": "x"}, "channel_class": CATEGORY},
+        ),
+        (
+            "attributes.channel_class",
+            "'channel_class', which attributes.channel tells as well",
+            "a name of its own for everything that attributes tell",
+        ),
+    ),
+    "a date whose feature is called as another": (
+        (
+            "attributes",
+            {"budget": {"kind": "date", "label": "x"}, "budget_days": CATEGORY},
+        ),
+        (
+            "attributes.budget_days",
+            "'budget_days', which attributes.budget tells as well",
+            "a name of its own for everything that attributes tell",
+        ),
+    ),
+    "a phone of a country that is not declared": (
+        ("attributes.phone", {"kind": "phone", "label": "x", "country": "land"}),
+        ("attributes.phone.country", "'land'", "one of: channel"),
+    ),
+    "a phone of a country that is no category": (
+        ("attributes.phone", {"kind": "phone", "label": "x", "country": "budget"}),
+        ("attributes.phone.country", "'budget'", "one of: channel"),
+    ),
+    "a completeness of an attribute that is not declared": (
+        ("attributes.profile", {"kind": "completeness", "label": "x", "of": ["channel", "mail"]}),
+        ("attributes.profile.of", "'mail'", "one of: budget, channel, newsletter"),
+    ),
+    "a completeness of itself": (
+        ("attributes.profile", {"kind": "completeness", "label": "x", "of": ["profile"]}),
+        ("attributes.profile.of", "'profile'", "one of: budget, channel, newsletter"),
+    ),
+    "a completeness of nothing": (
+        ("attributes", {"profile": {"kind": "completeness", "label": "x"}}),
+        ("attributes.profile", "no other attribute", "attributes that can be filled in"),
+    ),
     "an event type that every source has": (
         ("events.visits.event_type", "lead_won"),
         ("events.visits.event_type", "'lead_won'", "not lead_created, lead_won"),
