@@ -12,7 +12,14 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+
+THREADS = 2
+"""For everybody, so that the figures of a larger machine are about the same thing."""
+
+_LIMITS = {
+    name: str(THREADS) for name in ("POLARS_MAX_THREADS", "NUMBA_NUM_THREADS", "OMP_NUM_THREADS")
+}
 
 KILOBYTE = 1 if sys.platform == "darwin" else 1024
 """The unit of `ru_maxrss` in bytes."""
@@ -20,9 +27,10 @@ KILOBYTE = 1 if sys.platform == "darwin" else 1024
 
 @dataclass(frozen=True)
 class Cost:
-    """What one run took: wall-clock seconds, and its largest resident memory in GB (10⁹ bytes)."""
+    """What one run took: wall-clock and processor seconds, peak resident memory in 10⁹ bytes."""
 
     seconds: float
+    processor_seconds: float
     gigabytes: float
 
 
@@ -30,7 +38,8 @@ def cost(module: str, *arguments: str) -> Cost:
     """Run `python -m module arguments` to its end; it stops the benchmark if it fails."""
     command = [sys.executable, "-m", module, *arguments]
     launcher = [sys.executable, "-m", "benchmarks.measured", *command]
-    done = subprocess.run(launcher, stdout=subprocess.PIPE, text=True, check=False)
+    limited = {**os.environ, **_LIMITS}
+    done = subprocess.run(launcher, stdout=subprocess.PIPE, text=True, check=False, env=limited)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {done.returncode}")
     return Cost(**json.loads(done.stdout))
@@ -43,7 +52,8 @@ def main() -> int:
     _, status, used = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
-    print(json.dumps({"seconds": seconds, "gigabytes": used.ru_maxrss * KILOBYTE / 1e9}))
+    processor = used.ru_utime + used.ru_stime
+    print(json.dumps(asdict(Cost(seconds, processor, used.ru_maxrss * KILOBYTE / 1e9))))
     return process.returncode
 
 

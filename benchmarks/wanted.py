@@ -5,6 +5,8 @@ Days are those of UTC, so that no contestant spends its time on time zones.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from features.types import EventGroup, Words
 
 ZONE = "UTC"
@@ -38,27 +40,26 @@ GROUPS = (
 NAMED_TYPES = tuple(sorted({name for group in GROUPS for name in group.event_types}))
 """The types that a share without `share_of` is a share of."""
 
-_OF_A_WINDOW = {"count": "count", "active_days": "days", "share": "share"}
-_OF_A_NUMBER = {"sum": "sum", "mean": "mean", "largest": "max"}
-_OF_ALL_TIME = {"recency": "recency_hours", "first_seen": "first_seen_hours"}
+_ENDS = {
+    "count": "count_{window}",
+    "active_days": "days_{window}",
+    "sum": "{number}_sum_{window}",
+    "mean": "{number}_mean_{window}",
+    "largest": "{number}_max_{window}",
+    "share": "share_{window}",
+    "recency": "recency_hours",
+    "first_seen": "first_seen_hours",
+}
 
 
 def names() -> tuple[str, ...]:
     """The columns of the matrix after `lead_id`, in order."""
-    return ("lead_age_hours", *(name for kind in KINDS for name in _names_of(kind)))
+    return ("lead_age_hours", *(name for kind in KINDS for name in _names_of(_ENDS[kind])))
 
 
-def _names_of(kind: str) -> list[str]:
-    if kind in _OF_ALL_TIME:
-        return [f"{group.name}_{_OF_ALL_TIME[kind]}" for group in GROUPS]
-    if kind in _OF_A_WINDOW:
-        ends = [_OF_A_WINDOW[kind]]
-        return [f"{g.name}_{end}_{w}" for g in GROUPS for end in ends for w in WINDOWS]
-    ends = [_OF_A_NUMBER[kind]]
-    return [
-        f"{g.name}_{n}_{end}_{w}"
-        for g in GROUPS
-        for n in g.numbers
-        for end in ends
-        for w in WINDOWS
-    ]
+def _names_of(end: str) -> Iterator[str]:
+    """By group, then number, then window, as far as names of this kind have them."""
+    for group in GROUPS:
+        for number in group.numbers if "{number}" in end else ("",):
+            for window in WINDOWS if "{window}" in end else ("",):
+                yield f"{group.name}_{end.format(number=number, window=window)}"

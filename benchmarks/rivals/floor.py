@@ -10,7 +10,7 @@ import sys
 
 import duckdb
 
-from benchmarks.rivals.duckdb_sql import THREADS
+from benchmarks.measured import THREADS
 
 
 def main() -> None:
