@@ -52,6 +52,21 @@ EVENT_TYPES = {
 WITH_AMOUNT = ("cart_add", "order")
 CHANNELS = {"organic": 0.35, "email": 0.25, "ads": 0.2, "social": 0.12, "partner": 0.05, None: 0.03}
 
+MOMENT = pa.timestamp("us", tz="UTC")
+EVENT_COLUMNS = pa.schema(
+    {
+        "contact_id": pa.string(),
+        "occurred_at": MOMENT,
+        "recorded_at": MOMENT,
+        "event_type": pa.string(),
+        "channel": pa.string(),
+        "amount": pa.float64(),
+    }
+)
+LEAD_COLUMNS = pa.schema(
+    {"lead_id": pa.string(), "contact_id": pa.string(), "created_at": MOMENT, "cutoff": MOMENT}
+)
+
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 
@@ -96,7 +111,7 @@ def _write(events: int, folder: Path) -> None:
     _write_leads(rng, contact_ids, created_at, folder / "leads.parquet")
     busyness = rng.lognormal(0, 1.1, leads) * (rng.random(leads) > 0.02)
     reach = np.cumsum(busyness) / np.sum(busyness)
-    with pq.ParquetWriter(folder / "events.parquet", _EVENT_COLUMNS) as writer:
+    with pq.ParquetWriter(folder / "events.parquet", EVENT_COLUMNS) as writer:
         for size in _batches(events):
             # Drawn one by one by how busy a contact is, so no shuffle of the whole is needed.
             who = np.searchsorted(reach, rng.random(size), side="right").clip(max=leads - 1)
@@ -114,28 +129,10 @@ def _write_leads(
 ) -> None:
     leads = len(created_at)
     cutoffs = created_at + rng.integers(0, 25 * DAY, leads)
-    table = pa.table(
-        {
-            "lead_id": pa.array([f"l{number:08d}" for number in range(leads)]),
-            "contact_id": contact_ids,
-            "created_at": pa.array(created_at).cast(_MOMENT),
-            "cutoff": pa.array(cutoffs).cast(_MOMENT),
-        }
-    )
+    lead_ids = pa.array([f"l{number:08d}" for number in range(leads)])
+    moments = (pa.array(moment).cast(MOMENT) for moment in (created_at, cutoffs))
+    table = pa.table([lead_ids, contact_ids, *moments], schema=LEAD_COLUMNS)
     pq.write_table(table.take(pa.array(rng.permutation(leads))), path)
-
-
-_MOMENT = pa.timestamp("us", tz="UTC")
-_EVENT_COLUMNS = pa.schema(
-    {
-        "contact_id": pa.string(),
-        "occurred_at": _MOMENT,
-        "recorded_at": _MOMENT,
-        "event_type": pa.string(),
-        "channel": pa.string(),
-        "amount": pa.float64(),
-    }
-)
 
 
 def _events(rng: np.random.Generator, who: pa.StringArray, created_at: Places) -> pa.Table:
@@ -151,16 +148,15 @@ def _events(rng: np.random.Generator, who: pa.StringArray, created_at: Places) -
     amount = np.round(rng.lognormal(4, 1, size), 2)
     unknown = ~priced | (rng.random(size) < 0.05)
     channels = rng.choice(len(CHANNELS), size, p=list(CHANNELS.values()))
-    return pa.table(
-        {
-            "contact_id": who,
-            "occurred_at": pa.array(occurred).cast(_MOMENT),
-            "recorded_at": pa.array(recorded).cast(_MOMENT),
-            "event_type": pa.array(names).take(pa.array(types)),
-            "channel": pa.array(list(CHANNELS)).take(pa.array(channels)),
-            "amount": pa.array(amount, mask=unknown),
-        }
-    )
+    columns = [
+        who,
+        pa.array(occurred).cast(MOMENT),
+        pa.array(recorded).cast(MOMENT),
+        pa.array(names).take(pa.array(types)),
+        pa.array(list(CHANNELS)).take(pa.array(channels)),
+        pa.array(amount, mask=unknown),
+    ]
+    return pa.table(columns, schema=EVENT_COLUMNS)
 
 
 def _occurred(rng: np.random.Generator, created_at: Places) -> Places:

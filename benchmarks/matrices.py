@@ -28,14 +28,14 @@ def differences(one: Path, other: Path) -> list[str]:
     found = [name for path in (one, other) for name in _wrong_columns(path)]
     if found:
         return found
-    ids, places = zip(*map(_sorted_leads, (one, other)), strict=True)
+    files = [pq.ParquetFile(path) for path in (one, other)]
+    ids, places = zip(*map(_sorted_leads, files), strict=True)
     if not np.array_equal(*ids):
         return [f"{one} and {other} hold other leads, or one twice"]
-    pairs = (
-        (name, _column(one, name, places[0]), _column(other, name, places[1]))
-        for name in wanted.names()
+    told = (
+        _difference(name, *map(_column, files, places, (name, name))) for name in wanted.names()
     )
-    return [told for name, a, b in pairs if (told := _difference(name, a, b))]
+    return [each for each in told if each]
 
 
 def _wrong_columns(path: Path) -> list[str]:
@@ -45,14 +45,14 @@ def _wrong_columns(path: Path) -> list[str]:
     return [f"{path} has not the wanted columns in the wanted order: {', '.join(columns)}"]
 
 
-def _sorted_leads(path: Path) -> tuple[npt.NDArray[np.str_], Places]:
-    ids = pq.read_table(path, columns=["lead_id"])["lead_id"].to_numpy().astype(str)
+def _sorted_leads(file: pq.ParquetFile) -> tuple[npt.NDArray[np.str_], Places]:
+    ids = file.read(columns=["lead_id"])["lead_id"].to_numpy().astype(str)
     places = np.argsort(ids, kind="stable")
     return ids[places], places
 
 
-def _column(path: Path, name: str, places: Places) -> Column:
-    column = pq.read_table(path, columns=[name])[name].to_numpy().astype(np.float64)
+def _column(file: pq.ParquetFile, places: Places, name: str) -> Column:
+    column = file.read(columns=[name])[name].to_numpy().astype(np.float64)
     return np.asarray(column[places])
 
 
