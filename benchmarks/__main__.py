@@ -7,7 +7,7 @@ from importlib import import_module
 
 from benchmarks import claims
 
-NAMES = ("features",)
+NAMES = ("features", "complete_journey")
 
 
 def main() -> int:
@@ -21,11 +21,7 @@ def main() -> int:
     for name in chosen:
         told = import_module(f"benchmarks.{name}").run()
         for claim in told:
-            verdict = "held" if claim.held else "NOT HELD"
-            print(
-                f"{name}: {claim.claim}: {claim.ours} s against {claim.rival} s, "
-                f"{claim.ratio}× (goal {claim.goal}×): {verdict}"
-            )
+            print(f"{name}: {claim}")
             held = held and claim.held
         print(claims.write(name, told))
     return 0 if held else 1

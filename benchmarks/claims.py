@@ -1,4 +1,4 @@
-"""A speed claim: ours against a named rival, measured in turns in one run, told as a ratio."""
+"""A claim: ours against a named rival or a limit, measured in one run, told as a ratio."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ import json
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 OUT = Path("reports/bench")
+KEYS = ("claim", "ours", "rival", "ratio", "goal", "held")
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim; `ours` and `rival` are median seconds, `ratio` is how many times faster we are."""
+    """One claim; `way` says whether the ratio has to be at least or at most the goal.
+
+    At least: `ratio` is how many times ours goes into the rival, as with seconds. At most: how
+    many times the rival goes into ours, as with memory, where the rival is a limit.
+    """
 
     claim: str
     ours: float
@@ -22,6 +27,27 @@ class Claim:
     ratio: float
     goal: float
     held: bool
+    unit: str
+    way: str
+
+    def __str__(self) -> str:
+        verdict = "held" if self.held else "NOT HELD"
+        measured = f"{self.ours} {self.unit} against {self.rival} {self.unit}"
+        return f"{self.claim}: {measured}, {self.ratio}× (goal: {self.way} {self.goal}×): {verdict}"
+
+
+def at_least(claim: str, ours: float, rival: float, goal: float, unit: str = "s") -> Claim:
+    """A claim that the rival's figure is at least `goal` times ours."""
+    ratio = round(rival / ours, 2)
+    held = ratio >= goal
+    return Claim(claim, round(ours, 4), round(rival, 4), ratio, goal, held, unit, "at least")
+
+
+def at_most(claim: str, ours: float, rival: float, goal: float, unit: str = "s") -> Claim:
+    """A claim that our figure is at most `goal` times the rival's."""
+    ratio = round(ours / rival, 2)
+    held = ratio <= goal
+    return Claim(claim, round(ours, 4), round(rival, 4), ratio, goal, held, unit, "at most")
 
 
 def in_turns(
@@ -36,15 +62,14 @@ def in_turns(
             began = time.perf_counter()
             run()
             measured.append(time.perf_counter() - began)
-    fast, slow = (round(statistics.median(measured), 4) for measured in seconds)
-    ratio = round(slow / fast, 2)
-    return Claim(claim, fast, slow, ratio, goal, held=ratio >= goal)
+    fast, slow = map(statistics.median, seconds)
+    return at_least(claim, fast, slow, goal)
 
 
 def write(name: str, claims: list[Claim]) -> Path:
-    """Write the claims of one benchmark as reports/bench/<name>.json."""
+    """Write the claims of one benchmark as reports/bench/<name>.json, six keys each."""
     OUT.mkdir(parents=True, exist_ok=True)
     path = OUT / f"{name}.json"
-    told = [asdict(claim) for claim in claims]
+    told = [{key: getattr(claim, key) for key in KEYS} for claim in claims]
     path.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return path

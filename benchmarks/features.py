@@ -1,121 +1,128 @@
-"""All behavioural features of Complete Journey: the kernel against plain pandas, files to matrix.
+"""Behavioural features of a log of 20 million events: unsorted Parquet to a matrix on disk.
 
-The rival joins every snapshot with its contact's events once, then groups by snapshot for each
-group and window. Both give the same matrix, which is checked before anything is timed. Needs
-`make repro`.
+Ours against Polars and DuckDB, at 2 million against pandas, and at 100 million against ourselves.
+Every contestant is a process of its own, its start and its imports included. Their matrices are
+compared before anything is timed. BENCH_SCALE=0.1 makes all logs that much smaller, for a quick
+look; BENCH_CACHE says where the logs lie.
 """
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import numpy as np
-import pandas as pd
-
-from benchmarks import claims
+from benchmarks import claims, event_log, race, wanted
 from benchmarks.claims import Claim
-from features import behavioural, clock
-from features.behavioural import BehaviouralSpec
-from features.types import EventGroup, Floats
-from pipelines import columns, files, params, paths, source
+from benchmarks.race import Entry, Result
 
-GOAL = 5.0
+OURS = "benchmarks.ours"
+RIVALS = {
+    "DuckDB": "benchmarks.rivals.duckdb_sql",
+    "Polars": "benchmarks.rivals.polars_streaming",
+}
+PANDAS = "benchmarks.rivals.pandas_groupby"
+FLOOR = "benchmarks.rivals.floor"
+
+SMALL, MIDDLE, LARGE = 2_000_000, 20_000_000, 100_000_000
+ROUNDS = 3
+
+FASTER, FASTER_THAN_PANDAS = 2.5, 2.0
+GIGABYTES, GIGABYTES_LARGE = 1.5, 2.0
+LINEAR = 5.5
 
 
 def run() -> list[Claim]:
-    """Check that both agree, then time them in turns."""
-    if not Path(paths.SNAPSHOTS).is_file():
-        raise SystemExit("benchmarks.features reads what the main job made: run `make repro` first")
-    np.testing.assert_allclose(ours(), plain_pandas(), rtol=1e-9, atol=1e-9)
-    events = len(files.read_table(paths.EVENTS, ["contact_id"]))
-    claim = f"{len(_spec().features)} features from {events:,} events, against plain pandas"
-    return [claims.in_turns(claim, ours, plain_pandas, GOAL, rounds=3)]
-
-
-def _spec() -> BehaviouralSpec:
-    read = params.read()
-    told = source.read(read.source)
-    section = read.behavioural
-    return BehaviouralSpec(told.event_groups, section.windows, section.kinds, told.zone)
-
-
-def ours() -> Floats:
-    """From the files to the matrix, by the kernel."""
-    told = source.read(params.read().source)
-    snapshots = columns.snapshots(files.read_table(paths.SNAPSHOTS), told)
-    return behavioural.build(_spec(), columns.events(told), snapshots)
-
-
-def plain_pandas() -> Floats:
-    """From the files to the matrix, by one join and one groupby for each group and window."""
-    spec, told = _spec(), source.read(params.read().source)
-    snapshots = pd.read_parquet(paths.SNAPSHOTS)
-    start = pd.Timestamp(told.observed.history_start)
-    joined = _joined(snapshots, spec.zone)
-    made: dict[str, pd.Series[float]] = {}
-    age = snapshots["cutoff"] - snapshots["created_at"]
-    made["lead_age_hours"] = _hours(age)
-    for group in spec.groups:
-        seen = joined[_member(joined, group)]
-        made |= _unbounded(seen, snapshots, group.name)
-        for window in spec.windows:
-            length = pd.Timedelta(microseconds=clock.duration(window))
-            known = snapshots["cutoff"] - length >= start
-            inside = seen[seen["occurred_at"] >= seen["cutoff"] - length]
-            for name, values in _windowed(inside, snapshots, group, window).items():
-                made[name] = values.where(known)
-    for group in (each for each in spec.groups if each.share_of):
-        for window in spec.windows:
-            whole = made[f"{group.share_of}_count_{window}"]
-            share = made[f"{group.name}_count_{window}"] / whole.where(whole > 0)
-            made[f"{group.name}_share_{window}"] = share
-    return pd.DataFrame({each.name: made[each.name] for each in spec.features}).to_numpy()
-
-
-def _joined(snapshots: pd.DataFrame, zone: str) -> pd.DataFrame:
-    """Every visible event of every snapshot."""
-    events = pd.read_parquet(paths.EVENTS)
-    events["day"] = events["occurred_at"].dt.tz_convert(zone).dt.date
-    keys = snapshots[["contact_id", "lead_id", "cutoff"]].reset_index(names="snapshot")
-    joined = keys.merge(events, on="contact_id", suffixes=("", "_of_event"))
-    return joined[
-        (joined["occurred_at"] < joined["cutoff"]) & (joined["recorded_at"] < joined["cutoff"])
+    """Check that all agree, then time them in turns."""
+    small, middle, large = sizes()
+    event_log.cache().mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=event_log.cache()) as name:
+        folder = Path(name)
+        check((Entry("ours", OURS, small), *rivals(small), Entry("pandas", PANDAS, small)), folder)
+        check((Entry("ours", OURS, middle), *rivals(middle)), folder)
+        results = race.in_turns(_entries(small, middle, large), ROUNDS, folder)
+    print(race.table(results))
+    by_name = {(entry.name, entry.events): result for entry, result in results.items()}
+    ours, floor = by_name["ours", middle], by_name["floor", middle]
+    print(f"ours takes {ours.seconds / floor.seconds:.1f}× what reading the columns takes")
+    return [
+        *_claims_of_middle(middle, ours, {name: by_name[name, middle] for name in RIVALS}),
+        *_claims_of_large(middle, large, ours, by_name["ours", large]),
+        _claim_of_small(small, by_name["ours", small], by_name["pandas", small]),
     ]
 
 
-def _member(joined: pd.DataFrame, group: EventGroup) -> pd.Series[bool]:
-    chosen = joined["event_type"].isin(group.event_types)
-    for name, wanted in group.where.items():
-        chosen &= joined[name].isin(wanted)
-    if group.other_leads:
-        chosen &= joined["lead_id"] != joined["lead_id_of_event"]
-    return chosen
+def sizes() -> tuple[int, int, int]:
+    """Numbers of events of the three logs."""
+    scale = float(os.environ.get("BENCH_SCALE", "1"))
+    small, middle, large = (int(size * scale) for size in (SMALL, MIDDLE, LARGE))
+    return small, middle, large
 
 
-def _unbounded(
-    seen: pd.DataFrame, snapshots: pd.DataFrame, name: str
-) -> dict[str, pd.Series[float]]:
-    occurred = seen.groupby("snapshot")["occurred_at"].agg(["min", "max"]).reindex(snapshots.index)
-    return {
-        f"{name}_recency_hours": _hours(snapshots["cutoff"] - occurred["max"]),
-        f"{name}_first_seen_hours": _hours(snapshots["cutoff"] - occurred["min"]),
-    }
+def rivals(events: int) -> tuple[Entry, ...]:
+    """The rivals that run at every size."""
+    return tuple(Entry(name, module, events) for name, module in RIVALS.items())
 
 
-def _hours(spans: pd.Series[pd.Timedelta]) -> pd.Series[float]:
-    return spans.dt.total_seconds() / 3600
+def _entries(small: int, middle: int, large: int) -> tuple[Entry, ...]:
+    return (
+        Entry("ours", OURS, middle),
+        *rivals(middle),
+        Entry("floor", FLOOR, middle),
+        Entry("ours", OURS, small),
+        Entry("pandas", PANDAS, small),
+        Entry("ours", OURS, large),
+    )
 
 
-def _windowed(
-    inside: pd.DataFrame, snapshots: pd.DataFrame, group: EventGroup, window: str
-) -> dict[str, pd.Series[float]]:
-    by = inside.groupby("snapshot")
-    made = {
-        f"{group.name}_count_{window}": by.size(),
-        f"{group.name}_days_{window}": by["day"].nunique(),
-        **{f"{group.name}_{each}_sum_{window}": by[each].sum() for each in group.numbers},
-    }
-    return {
-        name: values.reindex(snapshots.index, fill_value=0).astype(float)
-        for name, values in made.items()
-    }
+def check(entries: tuple[Entry, ...], folder: Path) -> None:
+    """Run each entry once, which also warms the disk cache, and compare all with the first."""
+    outs = [folder / f"{entry.name}.parquet" for entry in entries]
+    for entry, out in zip(entries, outs, strict=True):
+        race.once(entry, out)
+    compare = [sys.executable, "-m", "benchmarks.matrices", *map(str, outs)]
+    if subprocess.run(compare, check=False).returncode:
+        names = ", ".join(entry.name for entry in entries)
+        raise SystemExit(f"not the same matrix of {entries[0].events:,} events: {names}")
+    for out in outs:
+        out.unlink()
+
+
+def _claims_of_middle(events: int, ours: Result, others: dict[str, Result]) -> list[Claim]:
+    fastest = min(others, key=lambda name: others[name].seconds)
+    told = ", ".join(f"{name} {result.seconds:.2f} s" for name, result in others.items())
+    leads = events // event_log.EVENTS_PER_LEAD
+    return [
+        claims.at_least(
+            f"{len(wanted.names())} features of {leads:,} leads from {events:,} events, "
+            f"unsorted Parquet to a matrix on disk, against {fastest}, the faster of {told}",
+            ours.seconds,
+            others[fastest].seconds,
+            FASTER,
+        ),
+        _claim_of_memory(events, ours, GIGABYTES),
+    ]
+
+
+def _claims_of_large(middle: int, large: int, ours: Result, ours_large: Result) -> list[Claim]:
+    return [
+        _claim_of_memory(large, ours_large, GIGABYTES_LARGE),
+        claims.at_most(
+            f"time for {large:,} events, against our own for {middle:,}",
+            ours_large.seconds,
+            ours.seconds,
+            LINEAR,
+        ),
+    ]
+
+
+def _claim_of_memory(events: int, ours: Result, limit: float) -> Claim:
+    claim = f"peak memory for {events:,} events, against a limit of {limit} GB"
+    return claims.at_most(claim, ours.gigabytes, limit, 1.0, unit="GB")
+
+
+def _claim_of_small(events: int, ours: Result, pandas: Result) -> Claim:
+    claim = f"the same features from {events:,} events, against pandas"
+    return claims.at_least(claim, ours.seconds, pandas.seconds, FASTER_THAN_PANDAS)
