@@ -1,0 +1,76 @@
+"""Logs of one contact written by hand, and what the oracle says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from tests.oracle import tables
+from tests.oracle.adapter import BehaviouralSpec, EventGroup, group
+from tests.oracle.features import oracle
+from tests.oracle.tables import KNOWN_FOREVER
+
+CUTOFF = "2017-02-01T00:00:00Z"
+"""A Wednesday; the 7 days before it begin on 2017-01-25T00:00:00Z."""
+
+VISIT = group("visit", numbers=("amount",), values=("page",))
+CALL = group("call")
+EARLIER = group("earlier_lead", "lead_created", other_leads=True)
+
+
+def moment(text: str) -> int:
+    since = datetime.fromisoformat(text) - datetime(1970, 1, 1, tzinfo=UTC)
+    return since // timedelta(microseconds=1)
+
+
+def event(
+    occurred_at: str, event_type: str = "visit", *, recorded_at: str | None = None, **rest: Any
+) -> dict[str, Any]:
+    return {
+        "contact_id": "anna",
+        "occurred_at": moment(occurred_at),
+        "recorded_at": moment(recorded_at or occurred_at),
+        "event_type": event_type,
+        **rest,
+    }
+
+
+def visits(*moments: str) -> list[dict[str, Any]]:
+    return [event(occurred_at) for occurred_at in moments]
+
+
+def spec(*kinds: str, groups: tuple[EventGroup, ...] = (VISIT,), **choices: Any) -> BehaviouralSpec:
+    vocabulary = {"vocabularies": {"page": ("home", "price")}}
+    return BehaviouralSpec(
+        groups=groups,
+        kinds=kinds,
+        **({"windows": ("7d",), "zone": "UTC"} | vocabulary | choices),
+    )
+
+
+def told(
+    asked: BehaviouralSpec,
+    *events: Mapping[str, Any],
+    cutoff: str = CUTOFF,
+    history_start: str | None = None,
+) -> dict[str, float | None]:
+    """Every feature of lead-1 at the cutoff, None for null; `lead_age_hours` left out."""
+    log = tables.events(events, ("channel", "page"), ("amount",))
+    look = {
+        "lead_id": "lead-1",
+        "contact_id": "anna",
+        "created_at": moment("2017-01-01T00:00:00Z"),
+        "cutoff": moment(cutoff),
+        "history_start": moment(history_start) if history_start else KNOWN_FOREVER,
+    }
+    row = oracle(asked, log, tables.snapshots([look])).drop(columns="lead_age_hours").iloc[0]
+    return {name: None if np.isnan(value) else value for name, value in row.items()}
+
+
+def value(asked: BehaviouralSpec, *events: Mapping[str, Any], **choices: Any) -> float | None:
+    """The only feature of a spec that asks for one."""
+    (only,) = told(asked, *events, **choices).values()
+    return only
