@@ -31,16 +31,16 @@ def oracle(spec: BehaviouralSpec, events: pd.DataFrame, snapshots: pd.DataFrame)
     # Group by group, as the events of the last few groups and windows are kept at hand.
     for feature in sorted(asked.features(spec), key=lambda each: (each.group.name, each.window)):
         values = KINDS[feature.kind](seen, feature).reindex(seen.snapshots.index)
-        told[feature.name] = values.astype("float64").where(is_known(seen, feature))
+        told[feature.name] = np.where(is_known(seen, feature), values.astype("float64"), np.nan)
     return pd.DataFrame(told, columns=asked.names(spec))
 
 
-def is_known(seen: Seen, feature: Asked) -> pd.Series:
+def is_known(seen: Seen, feature: Asked) -> np.ndarray:
     """Whether all that the feature looks at lies in the known history."""
     reach = {"trend": 2 * length(feature.window), "intensity": 6 * length(feature.half_life)}
     looked_at = reach.get(feature.kind, length(feature.window))
-    start = seen.snapshots["cutoff"] - looked_at
-    return (start >= seen.snapshots["history_start"]) | (looked_at == 0)
+    start = seen.snapshots["cutoff"].to_numpy() - looked_at
+    return (start >= seen.snapshots["history_start"].to_numpy()) | (looked_at == 0)
 
 
 def count(seen: Seen, feature: Asked) -> pd.Series:
@@ -48,8 +48,8 @@ def count(seen: Seen, feature: Asked) -> pd.Series:
 
 
 def active_days(seen: Seen, feature: Asked) -> pd.Series:
-    days = seen.inside(feature.group.name, feature.window)[["snapshot", "local_day"]].drop_duplicates()
-    return seen.number_of(days)
+    events = seen.inside(feature.group.name, feature.window)
+    return seen.number_of(events.drop_duplicates(["snapshot", "local_day"]))
 
 
 def total(seen: Seen, feature: Asked) -> pd.Series:
@@ -58,7 +58,9 @@ def total(seen: Seen, feature: Asked) -> pd.Series:
 
 
 def mean(seen: Seen, feature: Asked) -> pd.Series:
-    return seen.inside(feature.group.name, feature.window).groupby("snapshot")[feature.number].mean()
+    return (
+        seen.inside(feature.group.name, feature.window).groupby("snapshot")[feature.number].mean()
+    )
 
 
 def largest(seen: Seen, feature: Asked) -> pd.Series:
@@ -113,9 +115,9 @@ def intensity(seen: Seen, feature: Asked) -> pd.Series:
 
 def trend(seen: Seen, feature: Asked) -> pd.Series:
     window = length(feature.window)
-    ago = seen.of(feature.group.name)[["snapshot", "ago"]]
-    after = seen.number_of(ago[ago["ago"] <= window])
-    before = seen.number_of(ago[(window < ago["ago"]) & (ago["ago"] <= 2 * window)])
+    events = seen.of(feature.group.name)
+    before = events[(window < events["ago"]) & (events["ago"] <= 2 * window)]
+    after, before = count(seen, feature), seen.number_of(before)
     return (after - before) / more_than_none(after + before)
 
 
@@ -139,7 +141,7 @@ def places(events: pd.DataFrame, seen: Seen, category: str) -> pd.Series:
 
 def distinct(seen: Seen, feature: Asked) -> pd.Series:
     events = seen.inside(feature.group.name, feature.window).dropna(subset=feature.category)
-    return seen.number_of(events[["snapshot", feature.category]].drop_duplicates())
+    return seen.number_of(events.drop_duplicates(["snapshot", feature.category]))
 
 
 def night_share(seen: Seen, feature: Asked) -> pd.Series:

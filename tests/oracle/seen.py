@@ -1,9 +1,10 @@
-"""What each snapshot may see: its contact's visible events, in their total order, group by group."""
+"""What each snapshot may see: its contact's visible events, in their total order, by group."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from features.behavioural import BehaviouralSpec
@@ -93,7 +94,7 @@ class Seen:
 
     def number_of(self, events: pd.DataFrame) -> pd.Series:
         """How many rows each snapshot has, 0 where it has none."""
-        return self.or_zero(events.groupby("snapshot").size())
+        return pd.Series(np.bincount(events["snapshot"], minlength=len(self.snapshots)))
 
     def or_zero(self, values: pd.Series) -> pd.Series:
         """The values of all snapshots, 0 for those that have none."""

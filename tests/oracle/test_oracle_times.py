@@ -1,4 +1,4 @@
-"""The oracle itself, against answers worked out by hand: when things happened, and in which order."""
+"""The oracle itself, against answers worked out by hand: when things happened, in which order."""
 
 from __future__ import annotations
 

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from tests.oracle import asked
+from tests.oracle.adapter import ALL, KINDS, built
+from tests.oracle.agreement import assert_agrees
+from tests.properties import logs
+
+
+@pytest.mark.slow
+@given(world=logs.worlds())
+def test_every_kind_agrees_with_the_oracle_on_any_log(world):
+    spec, events = logs.spec_in(world.zone), logs.events(world.log)
+    looks = logs.snapshots(world.looks)
+    assert_agrees(built(spec, events, looks), spec, events, looks)
+
+
+@pytest.mark.skipif(ALL != KINDS, reason="the kernel does not know every kind yet")
+def test_the_catalogue_has_the_features_of_the_definitions_in_their_order():
+    assert [feature.name for feature in logs.SPEC.features] == asked.names(logs.SPEC)
