@@ -117,6 +117,23 @@ _same_moment = st.builds(
 crowds = st.lists(_same_moment, min_size=5, max_size=12)
 """Logs of events at the same moments: of three floats and more, the order changes the sum."""
 
+_tied = st.builds(
+    lambda record, event_type, late: (
+        record
+        | {
+            "contact_id": "anna",
+            "event_type": event_type,
+            "occurred_at": CUTOFF - DAY,
+            "recorded_at": CUTOFF - DAY + late,
+        }
+    ),
+    records(),
+    st.sampled_from(["visit", "call"]),
+    st.sampled_from([0, 0, HOUR, -1]),
+)
+ties = st.lists(_tied, min_size=2, max_size=6)
+"""Logs of one moment, in which everything else decides which event is the first and the last."""
+
 
 @dataclass(frozen=True)
 class Look:
@@ -180,8 +197,8 @@ def worlds(draw: st.DrawFn) -> World:
     by = moment(draw(_times)) - CUTOFF
     return World(
         draw(_zones),
-        [moved(record, by) for record in draw(logs)],
-        [moved_look(look, by) for look in draw(batches)],
+        [moved(record, by) for record in draw(st.one_of(logs, ties))],
+        [moved_look(look, by) for look in [ANNA, *draw(batches)]],
     )
 
 
