@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from tests.oracle import tables
 from tests.oracle.adapter import BehaviouralSpec, EventGroup, group
@@ -51,14 +52,40 @@ def spec(*kinds: str, groups: tuple[EventGroup, ...] = (VISIT,), **choices: Any)
     )
 
 
-def told(
-    asked: BehaviouralSpec,
-    *events: Mapping[str, Any],
-    cutoff: str = CUTOFF,
-    history_start: str | None = None,
-) -> dict[str, float | None]:
-    """Every feature of lead-1 at the cutoff, None for null; `lead_age_hours` left out."""
-    log = tables.events(events, ("channel", "page"), ("amount",))
+OF_TIED = spec(
+    "first_value",
+    "last_value",
+    groups=(group("contact", "visit", "call", values=("page",)),),
+)
+
+
+def _tied(first: Mapping[str, Any], last: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Two events of one moment, the first on the page of place 1, the last on that of place 0."""
+    both = {"event_type": "visit", "recorded_at": "2017-01-31T03:00:00Z"}
+    return (
+        event("2017-01-31T01:00:00Z", **(both | first), page="price"),
+        event("2017-01-31T01:00:00Z", **(both | last), page="home"),
+    )
+
+
+TIED = {
+    "type": _tied({"event_type": "call", "recorded_at": "2017-01-31T04:00:00Z"}, {}),
+    "recorded": _tied({"recorded_at": "2017-01-31T02:00:00Z", "lead_id": "z"}, {"lead_id": "a"}),
+    "lead": _tied({"lead_id": "lead-1", "channel": "z"}, {"lead_id": "lead-2", "channel": "a"}),
+    "no lead": _tied({"lead_id": "lead-1", "channel": "z"}, {"lead_id": None, "channel": "a"}),
+    "upper case": _tied({"channel": "Z", "amount": 2.0}, {"channel": "a", "amount": 1.0}),
+    "umlaut": _tied({"channel": "z", "amount": 2.0}, {"channel": "Ä", "amount": 1.0}),
+    "emoji": _tied({"channel": "\uffff"}, {"channel": "\U0001f600"}),
+    "empty": _tied({"channel": "", "amount": 2.0}, {"channel": "a", "amount": 1.0}),
+    "null": _tied({"channel": "z", "amount": 2.0}, {"channel": None, "amount": 1.0}),
+}
+"""What decides between events of one moment, by its name."""
+
+
+def tables_of(
+    *events: Mapping[str, Any], cutoff: str = CUTOFF, history_start: str | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The events, and lead-1 at the cutoff."""
     look = {
         "lead_id": "lead-1",
         "contact_id": "anna",
@@ -66,11 +93,16 @@ def told(
         "cutoff": moment(cutoff),
         "history_start": moment(history_start) if history_start else KNOWN_FOREVER,
     }
-    row = oracle(asked, log, tables.snapshots([look])).drop(columns="lead_age_hours").iloc[0]
+    return tables.events(events, ("channel", "page"), ("amount",)), tables.snapshots([look])
+
+
+def told(asked: BehaviouralSpec, *events: Mapping[str, Any], **when: Any) -> dict[str, Any]:
+    """Every feature of lead-1 at the cutoff, None for null; `lead_age_hours` left out."""
+    row = oracle(asked, *tables_of(*events, **when)).drop(columns="lead_age_hours").iloc[0]
     return {name: None if np.isnan(value) else value for name, value in row.items()}
 
 
-def value(asked: BehaviouralSpec, *events: Mapping[str, Any], **choices: Any) -> float | None:
+def value(asked: BehaviouralSpec, *events: Mapping[str, Any], **when: Any) -> float | None:
     """The only feature of a spec that asks for one."""
-    (only,) = told(asked, *events, **choices).values()
+    (only,) = told(asked, *events, **when).values()
     return only

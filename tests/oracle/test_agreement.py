@@ -1,31 +1,20 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from tests.oracle import tables
+from tests.oracle import by_hand
 from tests.oracle.agreement import assert_agrees
-from tests.oracle.by_hand import CUTOFF, event, moment, spec
+from tests.oracle.by_hand import event, spec
 from tests.oracle.features import oracle
-from tests.oracle.tables import KNOWN_FOREVER
 
 SPEC = spec("count", "sum", "mean", "recency", "first_seen")
-EVENTS = tables.events(
-    [
-        event("2017-01-30T00:00:00Z", amount=1000.0),
-        event("2017-01-31T00:00:00Z", amount=-1000.0),
-    ],
-    ("page",),
-    ("amount",),
+EVENTS, LOOK = by_hand.tables_of(
+    event("2017-01-30T00:00:00Z", amount=1000.0),
+    event("2017-01-31T00:00:00Z", amount=-1000.0),
 )
-LOOK = {
-    "lead_id": "lead-1",
-    "contact_id": "anna",
-    "created_at": moment(CUTOFF),
-    "cutoff": moment(CUTOFF),
-    "history_start": KNOWN_FOREVER,
-}
-LOOKS = tables.snapshots([LOOK, LOOK | {"contact_id": "nobody"}])
+LOOKS = pd.concat([LOOK, LOOK.assign(contact_id="nobody")], ignore_index=True)
 
 
 def compare(name: str, value: float, row: int = 0) -> None:

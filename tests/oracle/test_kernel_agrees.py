@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
-from tests.oracle import asked
+from tests.oracle import asked, by_hand
 from tests.oracle.adapter import ALL, KINDS, built
 from tests.oracle.agreement import assert_agrees
 from tests.properties import logs
@@ -15,6 +17,13 @@ def test_every_kind_agrees_with_the_oracle_on_any_log(world):
     spec, events = logs.spec_in(world.zone), logs.events(world.log)
     looks = logs.snapshots(world.looks)
     assert_agrees(built(spec, events, looks), spec, events, looks)
+
+
+@pytest.mark.parametrize("pair", by_hand.TIED.values(), ids=by_hand.TIED)
+def test_events_of_one_moment_have_the_same_order_though_no_feature_reads_what_decides(pair):
+    kinds = tuple(kind for kind in by_hand.OF_TIED.kinds if kind in KINDS)
+    spec, (events, look) = replace(by_hand.OF_TIED, kinds=kinds), by_hand.tables_of(*pair)
+    assert_agrees(built(spec, events, look), spec, events, look)
 
 
 @pytest.mark.skipif(ALL != KINDS, reason="the kernel does not know every kind yet")

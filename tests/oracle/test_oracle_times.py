@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.oracle.adapter import group
+from tests.oracle import by_hand
 from tests.oracle.by_hand import CUTOFF, event, spec, told, value
 from tests.oracle.by_hand import visits as at
 
 NEW_YORK = "America/New_York"
-CONTACT = group("contact", "visit", "call", values=("page",))
 
 
 def test_recency_and_first_seen_are_hours_since_the_last_and_the_first_that_is_visible():
@@ -106,29 +105,10 @@ def test_first_and_last_value_are_places_in_the_vocabulary_and_null_is_passed_ov
     assert values() == (None, None)
 
 
-@pytest.mark.parametrize(
-    ("first", "last"),
-    [
-        ({"event_type": "call", "channel": "z"}, {"event_type": "visit", "channel": "a"}),
-        ({"recorded_at": "2017-01-31T02:00:00Z", "lead_id": "z"}, {"lead_id": "a"}),
-        ({"lead_id": "lead-1", "channel": "z"}, {"lead_id": None, "channel": "a"}),
-        ({"channel": "Z", "amount": 2.0}, {"channel": "a", "amount": 1.0}),
-        ({"channel": "z", "amount": 2.0}, {"channel": "Ä", "amount": 1.0}),
-        ({"channel": "\uffff", "amount": 2.0}, {"channel": "\U0001f600", "amount": 1.0}),
-        ({"channel": "", "amount": 2.0}, {"channel": "a", "amount": 1.0}),
-        ({"channel": "z", "amount": 2.0}, {"channel": None, "amount": 1.0}),
-    ],
-    ids=["type", "recorded", "lead", "upper case", "umlaut", "emoji", "empty", "null"],
-)
-def test_events_of_one_moment_are_put_in_order_by_what_they_are(first, last):
-    tied = {"event_type": "visit", "recorded_at": "2017-01-31T03:00:00Z"}
-    pair = [
-        event("2017-01-31T01:00:00Z", **(tied | first), page="price"),
-        event("2017-01-31T01:00:00Z", **(tied | last), page="home"),
-    ]
-    both = spec("first_value", "last_value", groups=(CONTACT,))
+@pytest.mark.parametrize("pair", by_hand.TIED.values(), ids=by_hand.TIED)
+def test_events_of_one_moment_are_put_in_order_by_what_they_are(pair):
     answer = {"contact_first_page": 1, "contact_last_page": 0}
-    assert told(both, *pair) == told(both, *reversed(pair)) == answer
+    assert told(by_hand.OF_TIED, *pair) == told(by_hand.OF_TIED, *reversed(pair)) == answer
 
 
 def test_events_alike_but_for_the_value_itself_are_put_in_order_by_it():
