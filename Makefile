@@ -64,10 +64,14 @@ format: env ## format the code
 deps: env ## write each stage's imports into dvc.yaml
 	@$(RUN) python tools/stage_code.py
 
+.PHONY: docs
+docs: env ## write docs/features.md from the code
+	@$(RUN) python tools/features_page.py
+
 .PHONY: lock
 lock: env ## resolve pyproject.toml into requirements.lock (needs uv)
 	@$(RUN) bash tools/lock.sh
 
 .PHONY: clean
 clean: ## remove what runs made; the environment and DVC's cache stay
-	rm -rf data reports runs mlruns dvc_plots .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf features/__pycache__ data reports runs mlruns dvc_plots .mypy_cache .ruff_cache .pytest_cache .hypothesis

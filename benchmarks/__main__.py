@@ -7,7 +7,7 @@ from importlib import import_module
 
 from benchmarks import claims
 
-NAMES = ("features", "complete_journey")
+NAMES = ("features", "one_lead")
 
 
 def main() -> int:

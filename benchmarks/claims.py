@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import statistics
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,22 +45,6 @@ def at_most(claim: str, ours: float, rival: float, goal: float, unit: str = "s")
     ratio = round(ours / rival, 2)
     held = ratio <= goal
     return Claim(claim, round(ours, 4), round(rival, 4), ratio, goal, held, unit, "at most")
-
-
-def in_turns(
-    claim: str, ours: Callable[[], object], rival: Callable[[], object], goal: float, rounds: int
-) -> Claim:
-    """Run both once to warm up, then in turns, and compare the medians."""
-    ours()
-    rival()
-    seconds: tuple[list[float], list[float]] = ([], [])
-    for _ in range(rounds):
-        for measured, run in zip(seconds, (ours, rival), strict=True):
-            began = time.perf_counter()
-            run()
-            measured.append(time.perf_counter() - began)
-    fast, slow = map(statistics.median, seconds)
-    return at_least(claim, fast, slow, goal)
 
 
 def write(name: str, claims: list[Claim]) -> Path:

@@ -1,16 +1,19 @@
-"""Behavioural features: declared kinds over event groups and windows, built by the kernel."""
+"""Behavioural features: declared kinds over event groups and windows, measured by the kernel."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from features import clock, groups, kernel
 from features.errors import ConfigError
-from features.kinds import KINDS, Seen
+from features.kinds import CODES, KINDS
+from features.kinds.kind import Spans, asked
+from features.plan import Plan
 from features.types import EventGroup, EventTable, Feature, Floats, Snapshots
 
 LEAD_AGE = Feature(
@@ -25,25 +28,29 @@ LEAD_AGE = Feature(
 
 @dataclass(frozen=True)
 class BehaviouralSpec:
-    """Which kinds are computed over which groups and windows; windows as texts like `7d`."""
+    """Which kinds are computed over which groups and lengths of time, written as `7d`.
+
+    `vocabularies` holds, for each category whose values are read, those with a place of their own,
+    as the training part chose them.
+    """
 
     groups: tuple[EventGroup, ...]
     windows: tuple[str, ...]
     kinds: tuple[str, ...]
     zone: str
+    half_lives: tuple[str, ...] = ()
+    session_gap: str = "30m"
+    vocabularies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be computed before any event is read."""
         groups.check(self.groups)
-        for kind in self.kinds:
-            if kind not in KINDS:
-                raise ConfigError(
-                    "behavioural.kinds",
-                    found=repr(kind),
-                    wanted=f"one of {', '.join(KINDS)}",
-                    way_out="mend the name, or write the kind in features/kinds.py",
-                )
+        _require_known("behavioural.kinds", self.kinds)
+        for group in self.groups:
+            _require_known(f"groups.{group.name}.kinds", group.kinds)
         clock.window_lengths(self.windows)
+        clock.window_lengths(self.half_lives, "behavioural.half_lives")
+        clock.window_lengths((self.session_gap,), "behavioural.session_gap")
         names = Counter(feature.name for feature in self.features)
         for name, count in names.items():
             if count > 1:
@@ -61,25 +68,49 @@ class BehaviouralSpec:
             feature
             for kind in self.kinds
             for group in self.groups
-            for feature in KINDS[kind].declare(group, self.windows)
+            if not group.kinds or kind in group.kinds
+            for feature in KINDS[kind].declare(group, self.spans)
         ]
         return (LEAD_AGE, *declared)
 
     @cached_property
-    def plan(self) -> kernel.Plan:
-        """What the kernel has to measure."""
-        return kernel.Plan(self.groups, clock.window_lengths(self.windows), self.zone)
+    def spans(self) -> Spans:
+        """The lengths of time that apply to every group."""
+        return Spans(self.windows, self.half_lives, self.session_gap)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What the kernel has to measure: every feature but the lead's age."""
+        asks = (
+            asked(CODES[feature.kind], KINDS[feature.kind], feature, self.spans)
+            for feature in self.features[1:]
+        )
+        return Plan(tuple(asks), self.groups, self.zone)
 
 
 def build(spec: BehaviouralSpec, events: EventTable, snapshots: Snapshots) -> Floats:
-    """The behavioural matrix: shape (snapshots, features), NaN is null.
+    """The behavioural matrix: shape (snapshots, features), NaN is null, columns lie together.
 
-    One row per (lead_id, cutoff), in the order of the snapshots. An event counts only if it was
-    recorded before the cutoff; what may lie before the history start is null, not zero.
+    One row per (lead, cutoff), in the order of the snapshots. An event counts only if it happened
+    and was recorded before the cutoff; what may lie before the history start is null, not zero.
     """
-    seen = Seen(spec.plan, spec.windows, kernel.measure(spec.plan, events, snapshots), snapshots)
-    matrix = np.empty((len(snapshots), len(spec.features)))
-    matrix[:, 0] = (snapshots.cutoffs - snapshots.created_at) / clock.HOUR
-    for place, feature in enumerate(spec.features[1:], start=1):
-        matrix[:, place] = KINDS[feature.kind].column(feature, seen)
-    return matrix
+    columns = np.empty((len(spec.features), len(snapshots)))
+    fill(spec, events, snapshots, columns)
+    return columns.T
+
+
+def fill(spec: BehaviouralSpec, events: EventTable, snapshots: Snapshots, columns: Floats) -> None:
+    """Write the features into an array of the shape (features, snapshots)."""
+    columns[0] = (snapshots.cutoffs - snapshots.created_at) / clock.HOUR
+    kernel.measure(spec.plan, spec.vocabularies, events, snapshots, columns[1:])
+
+
+def _require_known(key: str, kinds: tuple[str, ...]) -> None:
+    for kind in kinds:
+        if kind not in KINDS:
+            raise ConfigError(
+                key,
+                found=repr(kind),
+                wanted=f"one of {', '.join(KINDS)}",
+                way_out="mend the name, or write the kind in features/kinds/",
+            )

@@ -54,12 +54,11 @@ def build(
     One row per (lead_id, cutoff), shape (snapshots, features), NaN is null. `attributes` holds one
     value a snapshot for each column, raw or told as facts; an absent column is missing for all.
     """
-    return np.hstack(
-        [
-            behavioural.build(catalogue.behavioural, events, snapshots),
-            demographic.build(catalogue.demographic, attributes, snapshots.cutoffs),
-        ]
-    )
+    columns = np.empty((len(catalogue.features), len(snapshots)))
+    did = len(catalogue.behavioural.features)
+    behavioural.fill(catalogue.behavioural, events, snapshots, columns[:did])
+    columns[did:] = demographic.build(catalogue.demographic, attributes, snapshots.cutoffs).T
+    return columns.T
 
 
 def to_dict(catalogue: Catalogue) -> dict[str, Any]:
@@ -76,6 +75,9 @@ def from_dict(told: Mapping[str, Any]) -> Catalogue:
             windows=tuple(spec["windows"]),
             kinds=tuple(spec["kinds"]),
             zone=spec["zone"],
+            half_lives=tuple(spec["half_lives"]),
+            session_gap=spec["session_gap"],
+            vocabularies={name: tuple(values) for name, values in spec["vocabularies"].items()},
         ),
         DemographicSpec(
             attributes=tuple(attribute_from_dict(attribute) for attribute in who["attributes"]),
@@ -86,7 +88,7 @@ def from_dict(told: Mapping[str, Any]) -> Catalogue:
 
 def _group(told: Mapping[str, Any]) -> EventGroup:
     where = {name: tuple(values) for name, values in told["where"].items()}
-    tuples = {key: tuple(told[key]) for key in ("event_types", "numbers")}
+    tuples = {key: tuple(told[key]) for key in ("event_types", "numbers", "values", "kinds")}
     return EventGroup(**{**told, **tuples, "where": where, "words": Words(**told["words"])})
 
 

@@ -49,15 +49,15 @@ def duration(text: str) -> int:
     return int(match[1]) * _UNITS[match[2]]
 
 
-def window_lengths(windows: Sequence[str]) -> tuple[int, ...]:
+def window_lengths(windows: Sequence[str], key: str = "behavioural.windows") -> tuple[int, ...]:
     """Microseconds of each window; the narrowest first, each once, none of them empty."""
     lengths = tuple(duration(window) for window in windows)
     if any(longer <= shorter for shorter, longer in pairwise((0, *lengths))):
         raise ConfigError(
-            "behavioural.windows",
+            key,
             found=", ".join(windows),
-            wanted="windows longer than nothing, each once, the narrowest first",
-            way_out="sort the windows and leave out what stands twice",
+            wanted="lengths of time longer than nothing, each once, the shortest first",
+            way_out="sort them and leave out what stands twice",
         )
     return lengths
 
@@ -110,6 +110,30 @@ def first_at_or_after(moments: Moments, low: int, high: int, cutoff: int) -> int
     return low
 
 
+@compiled
+def piece_of(edges: Moments, moment: int, hint: int) -> int:
+    """The piece of time, out of those that begin at the sorted edges, that holds the moment.
+
+    The first edge lies before every moment. `hint` is the piece of the moment before: neighbours
+    mostly share one, so the search seldom runs.
+    """
+    if edges[hint] <= moment and (hint + 1 == edges.shape[0] or moment < edges[hint + 1]):
+        return hint
+    return first_at_or_after(edges, 0, edges.shape[0], moment + 1) - 1
+
+
+@compiled
+def is_over(since: int, until: int, span: int) -> bool:
+    """Whether more than the span lies between two moments."""
+    return until - since > span
+
+
+@compiled
+def is_known(cutoff: int, window: int, history_start: int) -> bool:
+    """Whether the whole of [cutoff - window, cutoff) lies in the known history."""
+    return cutoff - window >= history_start
+
+
 def did_happen(moments: Moments) -> Flags:
     """Whether each moment is that of something that happened, known by now or not; shape (n,)."""
     return np.asarray(moments != NEVER)
@@ -120,19 +144,14 @@ def earliest(some: Moments, others: Moments) -> Moments:
     return np.minimum(some, others)
 
 
+def latest(moments: Moments) -> int:
+    """The latest of some moments."""
+    return int(moments.max())
+
+
 def is_later(some: int, other: int) -> bool:
     """Whether one moment is later than another."""
     return some > other
-
-
-def window_is_known(cutoffs: Moments, window: int, history_start: Moments) -> Flags:
-    """Whether the whole of [cutoff - window, cutoff) lies in the known history; shape (n,)."""
-    return np.asarray(cutoffs - window >= history_start)
-
-
-def history_is_known(cutoffs: Moments, history_start: Moments) -> Flags:
-    """Whether anything before the cutoff is known at all; shape (n,)."""
-    return np.asarray(history_start < cutoffs)
 
 
 def converts_within(cutoffs: Moments, converted_at: Moments, horizon: int) -> Flags:
@@ -158,6 +177,11 @@ def starts_observed(cutoffs: Moments, observed_from: int) -> Flags:
 def is_at_or_after(moments: Moments, boundary: int) -> Flags:
     """Whether each moment is not before the boundary; shape (n,)."""
     return np.asarray(moments >= boundary)
+
+
+def is_before(moments: Moments, boundary: int) -> Flags:
+    """Whether each moment is before the boundary; shape (n,)."""
+    return np.asarray(moments < boundary)
 
 
 def label_ends_by(cutoffs: Moments, horizon: int, boundary: int) -> Flags:

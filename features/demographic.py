@@ -43,7 +43,7 @@ class DemographicSpec:
     @cached_property
     def features(self) -> tuple[Feature, ...]:
         """The features in the order of the matrix's columns."""
-        return tuple(_feature(fact) for fact in self.facts)
+        return tuple(facts.feature(fact) for fact in self.facts)
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
@@ -136,22 +136,6 @@ def unseen(spec: DemographicSpec, columns: Mapping[str, Column]) -> dict[str, tu
         if new:
             found[fact.name] = new
     return found
-
-
-def _feature(fact: Fact) -> Feature:
-    name, sentence = fact.name, fact.label
-    if fact.kind == "date":
-        ahead = "_ahead" if fact.planned else ""
-        name = f"{fact.name}_days{ahead}"
-        sentence = f"days until {fact.label}" if fact.planned else f"days since {fact.label}"
-    return Feature(
-        name=name,
-        kind=fact.kind,
-        about="lead",
-        unit=fact.unit,
-        null_means=fact.null_means,
-        sentence=sentence,
-    )
 
 
 def _vocabulary(fact: Fact, column: Column, rows: Flags, min_rows: int) -> tuple[str, ...]:

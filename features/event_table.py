@@ -1,4 +1,4 @@
-"""Event tables from Arrow columns, and from the events that came with one lead."""
+"""The event table of one lead's records, and Arrow columns as arrays."""
 
 from __future__ import annotations
 
@@ -10,54 +10,58 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from features import clock
-from features.types import Category, EventTable, Floats, Indices, Moments
+from features import clock, rows, values
+from features.rows import Columns
+from features.types import EventTable, Floats, Indices, Layout, Moments
+from features.values import Value
+from features.vocabulary import Vocabulary
 
 KEYS = ("contact_id", "occurred_at", "recorded_at", "event_type", "lead_id")
 
-
-def from_arrow(table: pa.Table, categories: Sequence[str], numbers: Sequence[str]) -> EventTable:
-    """The event table of canonical columns, which are sorted by contact and time already."""
-    contacts = _category(table["contact_id"])
-    starts = np.flatnonzero(np.diff(contacts.codes, prepend=-1))
-    return EventTable(
-        contact_ids=np.array(contacts.values, dtype=np.object_)[contacts.codes[starts]],
-        starts=np.append(starts, len(table)),
-        occurred_at=moments(table["occurred_at"]),
-        recorded_at=moments(table["recorded_at"]),
-        event_type=_category(table["event_type"]),
-        lead=_category(table["lead_id"]),
-        categories={name: _category(table[name]) for name in categories},
-        numbers={name: floats(table[name]) for name in numbers},
-    )
+Record = Mapping[str, Any]
+"""One event: `occurred_at` and `recorded_at` in microseconds, `event_type`, perhaps `lead_id`, and
+properties by name."""
 
 
-def from_records(
-    contact_id: str,
-    records: Sequence[Mapping[str, Any]],
-    categories: Sequence[str],
-    numbers: Sequence[str],
+def of_contact(layout: Layout, records: Sequence[Record], lead_id: str) -> EventTable:
+    """The event table of one contact, in which the lead of that name has the place 0."""
+    return of_contacts(layout, [(0, record) for record in records], 1, {lead_id: 0})
+
+
+def of_contacts(
+    layout: Layout,
+    records: Sequence[tuple[int, Record]],
+    contacts: int,
+    leads: Mapping[str, int],
 ) -> EventTable:
-    """The event table of one contact; a record holds moments, `event_type` and properties.
+    """The event table of several contacts; each record stands beside its contact's place.
 
-    Sorted by the same total key as the canonical table, so that sums run in the same order.
+    `leads` has the places of the leads that are asked about. Events of a type that the layout does
+    not name are left out.
     """
-    ordered = sorted(records, key=lambda record: _total_key(record, categories, numbers))
-    return EventTable(
-        contact_ids=np.array([contact_id], dtype=np.object_),
-        starts=np.array([0, len(ordered)], dtype=np.int64),
-        occurred_at=np.array([record["occurred_at"] for record in ordered], dtype=np.int64),
-        recorded_at=np.array([record["recorded_at"] for record in ordered], dtype=np.int64),
-        event_type=_encoded([record["event_type"] for record in ordered]),
-        lead=_encoded([record.get("lead_id") for record in ordered]),
-        categories={
-            name: _encoded([record.get(name) for record in ordered]) for name in categories
-        },
-        numbers={
-            name: np.array([_nan(record.get(name)) for record in ordered], dtype=np.float64)
-            for name in numbers
-        },
+    known = [each for each in records if each[1]["event_type"] in layout.event_types]
+    told = [record for _, record in known]
+    vocabularies = [Vocabulary(layout.event_types), *map(Vocabulary, layout.closed)]
+    names = ("event_type", *layout.categories)
+    codes = [
+        vocabulary.codes([_text(record.get(name)) for record in told])
+        for vocabulary, name in zip(vocabularies, names, strict=True)
+    ]
+    numbers = np.empty((len(layout.numbers), len(told)))
+    for place, name in enumerate(layout.numbers):
+        numbers[place] = [_nan(record.get(name)) for record in told]
+    columns = Columns(
+        contact=np.array([contact for contact, _ in known], dtype=np.int32),
+        lead=np.array([leads.get(record.get("lead_id"), -1) for record in told], dtype=np.int32),  # type: ignore[arg-type]
+        occurred_at=np.array([record["occurred_at"] for record in told], dtype=np.int64),
+        recorded_at=np.array([record["recorded_at"] for record in told], dtype=np.int64),
+        codes=np.stack(codes),
+        numbers=numbers,
     )
+    scattered = np.empty((len(told), rows.width(layout)), dtype=np.int64)
+    rows.scatter(columns, contacts.bit_length(), 1, scattered)
+    known_values = [vocabulary.values for vocabulary in vocabularies]
+    return rows.table(scattered, layout, known_values, 0, contacts)
 
 
 def moments(column: pa.ChunkedArray) -> Moments:
@@ -81,30 +85,10 @@ def strings(column: pa.ChunkedArray) -> npt.NDArray[np.object_]:
     return np.asarray(column.cast(pa.string()).to_numpy(), dtype=np.object_)
 
 
-def _category(column: pa.ChunkedArray) -> Category:
-    encoded = column.cast(pa.string()).combine_chunks().dictionary_encode()
-    codes = pc.fill_null(encoded.indices.cast(pa.int32()), -1)
-    return Category(np.asarray(codes.to_numpy()), tuple(encoded.dictionary.to_pylist()))
-
-
-def _encoded(texts: Sequence[str | None]) -> Category:
-    places: dict[str, int] = {}
-    codes = [-1 if text is None else places.setdefault(text, len(places)) for text in texts]
-    return Category(np.array(codes, dtype=np.int32), tuple(places))
+def _text(value: Value) -> str | None:
+    """A category's value as a table writes it: 3.0 is 3, a truth is in lower case."""
+    return value if value is None or isinstance(value, str) else values.written(value)
 
 
 def _nan(value: float | None) -> float:
     return np.nan if value is None else float(value)
-
-
-def _total_key(
-    record: Mapping[str, Any], categories: Sequence[str], numbers: Sequence[str]
-) -> tuple[Any, ...]:
-    """DuckDB's order of the canonical table: ascending, null last."""
-    properties = [record.get(name) for name in ("lead_id", *categories, *numbers)]
-    # A NaN is null too: it is unequal to itself, and a sort with it depends on the order given.
-    nulls = [value is None or value != value for value in properties]  # noqa: PLR0124
-    nulls_last = [
-        (null, "" if null else value) for null, value in zip(nulls, properties, strict=True)
-    ]
-    return (record["occurred_at"], record["event_type"], record["recorded_at"], *nulls_last)

@@ -32,7 +32,7 @@ import numpy as np
 
 from features import values
 from features.fields import free_text, job_title, utm
-from features.types import Attribute, Category, Codes, Fact, Indices
+from features.types import Attribute, Category, Codes, Fact, Feature, Indices
 from features.values import Column, Value
 
 SIMPLE = ("category", "ordered", "number", "yes_no", "date", "completeness")
@@ -87,6 +87,23 @@ class Declared:
         if attribute.kind in RAW:
             return _field(attribute.kind).facts(attribute)
         return (_simple(attribute),)
+
+
+def feature(fact: Fact) -> Feature:
+    """The feature that a fact becomes."""
+    name, sentence = fact.name, fact.label
+    if fact.kind == "date":
+        ahead = "_ahead" if fact.planned else ""
+        name = f"{fact.name}_days{ahead}"
+        sentence = f"days until {fact.label}" if fact.planned else f"days since {fact.label}"
+    return Feature(
+        name=name,
+        kind=fact.kind,
+        about="lead",
+        unit=fact.unit,
+        null_means=fact.null_means,
+        sentence=sentence,
+    )
 
 
 def declared(attributes: Iterable[Attribute]) -> tuple[Declared, ...]:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from features.errors import ConfigError
-from features.types import Category, EventGroup, EventTable, Flags, Masks, Words
+from features.types import EventGroup, Masks, Words
 
-MOST_GROUPS = 64
-"""A group is one bit of an unsigned 64-bit integer."""
+MOST_GROUPS = 63
+"""A group is one bit of an unsigned 64-bit integer; the last bit is that of all events."""
+
+LEAD_CREATED, LEAD_WON, LEAD_LOST = "lead_created", "lead_won", "lead_lost"
+OF_LEADS = (LEAD_CREATED, LEAD_WON, LEAD_LOST)
+"""The types of the events that leads themselves are."""
+
+_OF_LEADS_KINDS = ("count", "recency", "first_seen")
 
 
 def check(groups: Sequence[EventGroup]) -> None:
@@ -40,52 +47,79 @@ def check(groups: Sequence[EventGroup]) -> None:
             )
 
 
-def lead_groups() -> tuple[EventGroup, ...]:
-    """The groups that every source has: how often the contact was a lead before, and won."""
+def lead_groups(*, with_losses: bool = False) -> tuple[EventGroup, ...]:
+    """The groups that every source has: how often the contact was a lead before, and its end."""
     lead = EventGroup(
         name="earlier_lead",
-        event_types=("lead_created",),
+        event_types=(LEAD_CREATED,),
         words=Words("earlier lead", "earlier leads"),
         other_leads=True,
+        kinds=_OF_LEADS_KINDS,
     )
-    won = EventGroup(
-        name="earlier_win",
-        event_types=("lead_won",),
-        words=Words("earlier win", "earlier wins"),
+    won = _outcome("earlier_win", LEAD_WON, Words("earlier win", "earlier wins"))
+    lost = _outcome("earlier_loss", LEAD_LOST, Words("earlier loss", "earlier losses"))
+    return (lead, won, lost) if with_losses else (lead, won)
+
+
+def _outcome(name: str, event_type: str, words: Words) -> EventGroup:
+    return EventGroup(
+        name=name,
+        event_types=(event_type,),
+        words=words,
         share_of="earlier_lead",
         other_leads=True,
+        kinds=(*_OF_LEADS_KINDS, "share"),
     )
-    return (lead, won)
 
 
-def membership(events: EventTable, groups: Sequence[EventGroup]) -> Masks:
-    """One mask an event: bit g is set where the event belongs to groups[g]; shape (n,)."""
-    masks = np.zeros(len(events), dtype=np.uint64)
-    for bit, group in enumerate(groups):
-        member = _holds(events.event_type, group.event_types)
-        for name, wanted in group.where.items():
-            member &= _holds(_property(events.categories, name, group), wanted)
-        masks |= member.astype(np.uint64) << np.uint64(bit)
-    return masks
+def all_events(groups: Sequence[EventGroup]) -> EventGroup:
+    """All events that any of the groups could hold by their type, but for those of leads."""
+    types = {each for group in groups for each in group.event_types} - set(OF_LEADS)
+    return EventGroup("*", tuple(sorted(types)), Words("event", "events"))
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Which groups let an event in by one of its values, as bits: `listed` values, and others."""
+
+    listed: Mapping[str, int]
+    others: int
+
+    def row(self, values: Sequence[str], length: int) -> list[int]:
+        """The bits of each value's code, then of null in the last of `length` places."""
+        bits = [self.listed.get(value, self.others) for value in values]
+        return [*bits, *[self.others] * (length - len(bits))]
+
+
+def admission(groups: Sequence[EventGroup], category: str | None) -> Admission:
+    """Which groups let an event in by its value of a category, or, for None, by its type.
+
+    A group that asks for no value of the category lets every event in; nobody lets an unknown type.
+    """
+    asked = [
+        group.event_types if category is None else group.where.get(category, ()) for group in groups
+    ]
+    free = category is not None
+    others = sum(1 << bit for bit, wanted in enumerate(asked) if free and not wanted)
+    listed = {
+        value: others | sum(1 << bit for bit, wanted in enumerate(asked) if value in wanted)
+        for values in asked
+        for value in values
+    }
+    return Admission(listed, others)
+
+
+def table(admissions: Sequence[Admission], values: Sequence[Sequence[str]]) -> Masks:
+    """The bits of every code of the event type and of each category.
+
+    An event's groups are the `and` over the rows, each at the event's code; the last place of a row
+    is that of null, whose code is -1. Shape (1 + categories, 1 + the most values).
+    """
+    length = 1 + max(len(each) for each in values)
+    rows = [admits.row(each, length) for admits, each in zip(admissions, values, strict=True)]
+    return np.array(rows, dtype=np.uint64)
 
 
 def other_leads_mask(groups: Sequence[EventGroup]) -> int:
     """The bits of the groups that leave out events of the snapshot's own lead."""
     return sum(1 << bit for bit, group in enumerate(groups) if group.other_leads)
-
-
-def _holds(column: Category, wanted: Sequence[str]) -> Flags:
-    """Whether each row of the column has one of the wanted values; null has none of them."""
-    table = np.array([value in wanted for value in column.values] + [False], dtype=np.bool_)
-    return np.asarray(table[column.codes])
-
-
-def _property(categories: Mapping[str, Category], name: str, group: EventGroup) -> Category:
-    if name not in categories:
-        raise ConfigError(
-            f"groups.{group.name}.where.{name}",
-            found=repr(name),
-            wanted=f"a category of the events: {', '.join(sorted(categories)) or 'there is none'}",
-            way_out="declare it under events.<table>.categories, or mend the name",
-        )
-    return categories[name]

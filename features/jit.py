@@ -1,8 +1,16 @@
-"""numba's decorator with types, so that mypy sees through compiled functions."""
+"""numba's decorator with types, and a disk cache that notices every change of this package.
+
+numba's own cache looks at the file of the compiled function alone, not at those of the functions
+that it calls: a changed time comparison would go on in its old form. So the compiled code lies in a
+folder that is named by a digest of all sources of `features`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterator
+from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any, TypeVar, cast
 
 import numba
@@ -10,10 +18,37 @@ import numba
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def compiled(function: Function) -> Function:
-    """Compile at first call, without the interpreter's lock and without reordering float sums.
+def _sources(folder: Traversable) -> Iterator[Traversable]:
+    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
+        if entry.is_dir():
+            yield from _sources(entry)
+        elif entry.name.endswith(".py"):
+            yield entry
 
-    Nothing is cached on disk: numba's cache does not notice a change in a function that the cached
-    one calls from another module, and a stale time comparison would be a leak that no test sees.
-    """
-    return cast("Function", numba.njit(nogil=True, fastmath=False)(function))
+
+def _digest(package: Traversable) -> str:
+    digest = hashlib.sha256()
+    for source in _sources(package):
+        digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+_PACKAGE = resources.files("features")
+CACHE = f"{_PACKAGE}/__pycache__/compiled-{_digest(_PACKAGE)}"
+"""Where compiled code is kept, if that can be written; else it is compiled at each start."""
+
+
+def compiled(function: Function) -> Function:
+    """Compile at first call, without the interpreter's lock and without reordering float sums."""
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = CACHE
+    try:
+        kept = numba.njit(cache=True, nogil=True, fastmath=False)(function)
+        found = str(kept.stats.cache_path)
+    except RuntimeError:  # numba finds no folder at all that it could write to
+        found = ""
+    finally:
+        numba.config.CACHE_DIR = before
+    if not found.startswith(CACHE):
+        kept = numba.njit(nogil=True, fastmath=False)(function)
+    return cast("Function", kept)

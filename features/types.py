@@ -32,21 +32,39 @@ class Category:
 
 
 @dataclass(frozen=True)
-class EventTable:
-    """Events of many contacts: one row an event, sorted by contact, then by the total event key.
+class Layout:
+    """What is read of an event besides its contact, lead and moments, in this order.
 
-    The rows of contact `contact_ids[i]` are `starts[i]:starts[i + 1]`. `lead` says which lead an
-    event belongs to, where it belongs to one.
+    Events of other types are not read. `closed` tells for each category which values alone matter,
+    any other being as good as null; None where every value counts. `leads` tells whether the lead
+    that an event belongs to is read.
     """
 
-    contact_ids: Strings
+    event_types: tuple[str, ...]
+    categories: tuple[str, ...]
+    closed: tuple[tuple[str, ...] | None, ...]
+    numbers: tuple[str, ...]
+    leads: bool
+
+
+@dataclass(frozen=True)
+class EventTable:
+    """Events of many contacts: n of them, sorted by contact, then by the total event key.
+
+    The events of contact i are `starts[i]:starts[i + 1]`. `lead` is the place of the lead that an
+    event belongs to, -1 where it belongs to none that is asked about. `codes`, of shape
+    (1 + categories, n), are places in `values`: the event type's, then each category's. `numbers`
+    has the shape (numbers, n).
+    """
+
+    layout: Layout
     starts: Indices
     occurred_at: Moments
     recorded_at: Moments
-    event_type: Category
-    lead: Category
-    categories: Mapping[str, Category]
-    numbers: Mapping[str, Floats]
+    lead: Codes
+    codes: Codes
+    values: tuple[tuple[str, ...], ...]
+    numbers: Floats
 
     def __len__(self) -> int:
         return len(self.occurred_at)
@@ -54,14 +72,15 @@ class EventTable:
 
 @dataclass(frozen=True)
 class Snapshots:
-    """Leads at cutoffs: one row per (lead_id, cutoff).
+    """Leads at cutoffs: one row per (lead, cutoff).
 
-    `history_start` is the moment since when the contact's events are complete in the event table;
-    equal to the cutoff where nothing is known of what the contact did.
+    `contact` is the contact's place in the event table, -1 where it has no event; `lead` the place
+    by which events name the lead. `history_start` is the moment since when the contact's events are
+    complete in the event table; equal to the cutoff where nothing is known of what it did.
     """
 
-    lead_ids: Strings
-    contact_ids: Strings
+    lead: Codes
+    contact: Indices
     created_at: Moments
     cutoffs: Moments
     history_start: Moments
@@ -82,8 +101,9 @@ class Words:
 class EventGroup:
     """A named choice of events: by type, then by the values of their categories.
 
-    `numbers` are the properties to add up; `share_of` names the group of which this one is a part;
-    `other_leads` leaves out the events that belong to the snapshot's own lead.
+    `numbers` are the properties to add up, `values` the categories whose values are read;
+    `share_of` names the group of which this one is a part; `other_leads` leaves out the events that
+    belong to the snapshot's own lead; `kinds`, where it is not empty, lists the only ones to make.
     """
 
     name: str
@@ -91,8 +111,10 @@ class EventGroup:
     words: Words
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
     share_of: str | None = None
     other_leads: bool = False
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,4 +169,8 @@ class Feature:
     null_means: str
     sentence: str
     number: str | None = None
+    category: str | None = None
     window: str | None = None
+    half_life: str | None = None
+    parent: str | None = None
+    dtype: str = "float64"

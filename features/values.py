@@ -37,7 +37,7 @@ def text(value: Value, missing: tuple[str, ...] = ()) -> str | None:
     """
     if value is None:
         return None
-    told = value.strip() if isinstance(value, str) else _written(value)
+    told = value.strip() if isinstance(value, str) else written(value)
     return None if not told or told in missing else told
 
 
@@ -120,7 +120,7 @@ def moments(fact: Fact, column: Column) -> Moments:
     return np.array([moment(fact, value) for value in column], dtype=np.int64)
 
 
-def _written(value: object) -> str:
+def written(value: object) -> str:
     """What is no text, as one; empty where it is NaN."""
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -82,13 +82,11 @@ class Scorer:
     def score_lead(self, lead: Lead) -> Scores:
         """Score one lead: a batch of one on the same path."""
         known = lead.events is not None
-        contract = self.contract
-        events = event_table.from_records(
-            "lead", lead.events or (), contract.categories, contract.numbers
-        )
+        layout = self.contract.catalogue.behavioural.plan.layout
+        events = event_table.of_contact(layout, lead.events or (), lead.lead_id)
         snapshots = Snapshots(
-            lead_ids=np.array([lead.lead_id], dtype=np.object_),
-            contact_ids=np.array(["lead"], dtype=np.object_),
+            lead=np.zeros(1, dtype=np.int32),
+            contact=np.zeros(1, dtype=np.int64),
             created_at=np.array([lead.created_at], dtype=np.int64),
             cutoffs=np.array([lead.as_of], dtype=np.int64),
             history_start=np.array([lead.history_start if known else lead.as_of], dtype=np.int64),

@@ -16,19 +16,26 @@ OF_LEADS = """
     select contact_id, converted_at as occurred_at, known_at as recorded_at,
            'lead_won' as event_type, lead_id
     from clean_outcomes join clean_leads using (lead_id) where converted_at is not null
+    union all by name
+    select contact_id, lost_at as occurred_at, loss_known_at as recorded_at,
+           'lead_lost' as event_type, lead_id
+    from clean_outcomes join clean_leads using (lead_id) where lost_at is not null
 """
-"""Every source has these events: a lead was created, a lead was won."""
+"""Every source has these events: a lead was created, was won, was lost."""
 
 ONE_OUTCOME_A_LEAD = """
-    select lead_id, first_win.at as converted_at, lost_at, first_win.known as known_at
+    select lead_id, win.at as converted_at, win.known as known_at,
+           loss.at as lost_at, loss.known as loss_known_at
     from (
-        select lead_id, min(lost_at) as lost_at,
+        select lead_id,
                min(struct_pack(at := converted_at, known := coalesce(recorded_at, converted_at)))
-                   filter (where converted_at is not null) as first_win
+                   filter (where converted_at is not null) as win,
+               min(struct_pack(at := lost_at, known := coalesce(recorded_at, lost_at)))
+                   filter (where lost_at is not null) as loss
         from good_outcomes group by lead_id
     ) order by lead_id
 """
-"""The first win of each lead, since when that win is known, and the first loss."""
+"""The first win and the first loss of each lead, and since when each is known."""
 
 
 def leads(connection: duckdb.DuckDBPyConnection, source: Source) -> str:
@@ -66,14 +73,15 @@ def outcomes(connection: duckdb.DuckDBPyConnection, source: Source) -> str:
 def events(connection: duckdb.DuckDBPyConnection, source: Source) -> str:
     """SQL for all events of all tables, and those that the leads themselves are.
 
-    Sorted by contact, time, type and then every other column: a total key but for equal rows.
+    Sorted by contact, time, recording, type, then the other columns: total but for equal rows.
     """
     parts = [_events_of(connection, source, name) for name in source.events]
     together = " union all by name ".join([*parts, f"({OF_LEADS})"])
-    ordered = ["contact_id", "occurred_at", "event_type", "recorded_at", "lead_id"]
-    others = [*source.category_names, *source.number_names]
-    columns = ", ".join([*ordered, *others])
-    return f"select {columns} from ({together}) order by {columns}"
+    keys = ["contact_id", "occurred_at", "event_type", "recorded_at", "lead_id"]
+    ordered = ["contact_id", "occurred_at", "recorded_at", "event_type", "lead_id"]
+    others = [f'"{name}"' for name in (*source.category_names, *source.number_names)]
+    columns, by = ", ".join([*keys, *others]), ", ".join([*ordered, *others])
+    return f"select {columns} from ({together}) order by {by}"
 
 
 def _events_of(connection: duckdb.DuckDBPyConnection, source: Source, name: str) -> str:

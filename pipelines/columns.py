@@ -7,30 +7,44 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from features import clock, event_table
+from features import event_table
 from features.errors import ConfigError
-from features.types import EventTable, Flags, Floats, Snapshots
+from features.types import Codes, Flags, Floats, Snapshots
 from pipelines import files, paths
-from pipelines.source import Source
 
 
-def events(source: Source) -> EventTable:
-    """All canonical events."""
-    table = files.read_table(paths.EVENTS)
-    return event_table.from_arrow(table, source.category_names, source.number_names)
+def snapshots(table: pa.Table, history_start: int) -> Snapshots:
+    """Snapshots of a table that is sorted by contact; contacts and leads get places in its order.
 
-
-def snapshots(table: pa.Table, source: Source) -> Snapshots:
-    """The keys of the snapshot table, with the history start of each."""
+    Columns: contact_id, lead_id, created_at, cutoff.
+    """
     cutoffs = event_table.moments(table["cutoff"])
     return Snapshots(
-        lead_ids=event_table.strings(table["lead_id"]),
-        contact_ids=event_table.strings(table["contact_id"]),
+        lead=_places(table["lead_id"]),
+        contact=_places(table["contact_id"]).astype(np.int64),
         created_at=event_table.moments(table["created_at"]),
         cutoffs=cutoffs,
-        history_start=np.full(len(cutoffs), clock.moment(source.observed.history_start)),
+        history_start=np.full(len(cutoffs), history_start),
     )
+
+
+def keys(table: pa.Table, placed: Snapshots) -> pa.Table:
+    """The ids of the snapshots' leads and contacts beside their places; one row a lead."""
+    first = np.flatnonzero(np.diff(placed.lead, prepend=-1))
+    rows = table.select(["contact_id", "lead_id"]).take(pa.array(first))
+    places = {"contact": placed.contact[first].astype(np.int32), "lead": placed.lead[first]}
+    for name, place in places.items():
+        rows = rows.append_column(name, pa.array(place))
+    return rows
+
+
+def _places(ids: pa.ChunkedArray) -> Codes:
+    """The place of each id among the different ones; equal ones stand together."""
+    whole = ids.combine_chunks()
+    is_new = np.asarray(pc.not_equal(whole[1:], whole[:-1]).to_numpy(zero_copy_only=False))
+    return np.cumsum(np.append(False, is_new), dtype=np.int32)
 
 
 def matrix(path: Path) -> tuple[tuple[str, ...], Floats]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import NoReturn
+
+from tqdm import tqdm
 
 
 class Console:
@@ -16,6 +19,12 @@ class Console:
     def say(self, line: str) -> None:
         """Print one line at once, so that progress is seen while it is made."""
         print(f"{self.stage:<12} {line}", flush=True)
+
+    def bar(self, total: int, unit: str) -> tqdm[NoReturn]:
+        """A bar for long work, where somebody is looking; elsewhere nothing is printed."""
+        return tqdm(
+            total=total, desc=f"{self.stage:<12}", unit=f" {unit}", disable=None, leave=False
+        )
 
     def done(self, line: str) -> None:
         """Print the stage's last line."""

@@ -10,19 +10,20 @@ pictures/     the curves as PNG files
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from features import clock, event_table, snapshots
-from features.types import Flags, Floats, Snapshots
+from features.types import Flags, Floats
 from models import bootstrap, comparison, drawing, folds, scorer
 from models.comparison import LOGISTIC, MODEL, NAIVE_BAYES, POINTS, Rows
 from models.rivals import logistic, naive_bayes, points
 from models.scorer import Scorer
 from models.sigmoid import sigmoid
-from pipelines import columns, files, paths, stage
+from pipelines import columns, event_features, event_reader, exchange, files, paths, stage
 from pipelines.stage import Context
 
 
@@ -83,9 +84,15 @@ def _points(context: Context, table: pa.Table) -> Floats:
     actions = [
         points.Action(entry.group, entry.points, entry.window) for entry in context.source.points
     ]
-    judged: Snapshots = columns.snapshots(table, context.source)
-    events = columns.events(context.source)
-    return points.total(actions, context.source.event_groups, context.source.zone, events, judged)
+    planned = points.plan(actions, context.source.event_groups, context.source.zone)
+    judged = columns.snapshots(table, context.source.history_start)
+    keys = columns.keys(table, judged)
+    with exchange.opened(planned.layout, len(keys)) as exchanged:
+        with event_reader.connected() as connection:
+            for _ in event_reader.read(connection, event_reader.CANONICAL, keys, exchanged):
+                pass
+        total = partial(points.total, actions, planned)
+        return np.concatenate(list(event_features.each_part(exchanged, judged, total)))
 
 
 def _rows(context: Context, table: pa.Table, test: Flags) -> Rows:

@@ -12,8 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from features.behavioural import BehaviouralSpec
-from pipelines import files, paths, stage, tables
+from pipelines import declared, files, paths, stage, tables
 from pipelines.stage import Context
 
 _LIBRARIES = (
@@ -36,9 +35,8 @@ def work(context: Context) -> None:
     This stage runs first and always, so what no section can check alone is refused here, before
     any data is read: a kind of feature that does not exist, for one.
     """
+    declared.behavioural(context)
     source = context.source
-    kinds = context.params.behavioural.kinds
-    BehaviouralSpec(source.event_groups, context.windows, kinds, source.zone)
     files.write_json(paths.SOURCE, source.model_dump(mode="json"))
     files.write_json(paths.VERSIONS, {name: version(name) for name in _LIBRARIES})
     found = {}

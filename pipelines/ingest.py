@@ -3,7 +3,8 @@
 leads.parquet     one row a lead, sorted by lead_id: lead_id, contact_id, created_at, and the
                   facts that its attributes tell; never a mail address, phone number, job title,
                   free text or URL
-outcomes.parquet  one row a lead with an outcome: lead_id, converted_at, lost_at, known_at
+outcomes.parquet  one row a lead with an outcome: lead_id, converted_at, known_at, lost_at,
+                  loss_known_at
 events.parquet    one row an event, sorted by contact and time
 set_aside.csv     the rows that were refused: table, reason, row
 counts.json       rows read, kept and set aside, by table and reason

@@ -39,14 +39,22 @@ class Snapshot(Section):
 
 
 class Behavioural(Section):
-    """The kinds of feature and the windows that apply to every event group."""
+    """The kinds of feature and the lengths of time that apply to every event group.
+
+    A category's values beyond the `most_values` most frequent ones share one place.
+    """
 
     kinds: Annotated[tuple[str, ...], Field(min_length=1)]
     windows: Annotated[tuple[Duration, ...], Field(min_length=1)]
+    half_lives: tuple[Duration, ...]
+    session_gap: Duration
+    most_values: Positive
 
     @model_validator(mode="after")
-    def _narrowest_first(self) -> Behavioural:
+    def _shortest_first(self) -> Behavioural:
         clock.window_lengths(self.windows)
+        clock.window_lengths(self.half_lives, "behavioural.half_lives")
+        clock.window_lengths((self.session_gap,), "behavioural.session_gap")
         return self
 
 

@@ -1,8 +1,9 @@
 """Every lead at every cutoff, with its label and its part of the data.
 
-snapshots.parquet  one row per (lead_id, cutoff), sorted by both: lead_id, contact_id, created_at,
-                   cutoff, offset, lead_row (its row in leads.parquet), label (null where it is not
-                   fully observed), part
+snapshots.parquet  one row per (lead_id, cutoff), sorted by contact_id, lead_id and cutoff, so that
+                   features can be written as they come: lead_id, contact_id, created_at, cutoff,
+                   offset, lead_row (its row in leads.parquet), label (null where it is not fully
+                   observed), part
 counts.json        rows and conversions of every part
 """
 
@@ -17,6 +18,8 @@ from features.snapshots import Labelled
 from features.types import Moments, Strings
 from pipelines import files, paths, stage
 from pipelines.stage import Context
+
+_ORDER = ("contact_id", "lead_id", "cutoff")
 
 
 def work(context: Context) -> None:
@@ -87,7 +90,7 @@ def _table(leads: pa.Table, labelled: Labelled) -> pa.Table:
     rows = pa.array(labelled.lead)
     observed = np.isin(labelled.part, [snapshots.TRAIN, snapshots.GAP, snapshots.TEST])
     moment = pa.timestamp("us", "UTC")
-    return pa.table(
+    rows_of_leads = pa.table(
         {
             "lead_id": leads["lead_id"].take(rows),
             "contact_id": leads["contact_id"].take(rows),
@@ -99,6 +102,7 @@ def _table(leads: pa.Table, labelled: Labelled) -> pa.Table:
             "part": pa.array(labelled.part.tolist(), pa.string()),
         }
     )
+    return rows_of_leads.sort_by([(name, "ascending") for name in _ORDER])
 
 
 if __name__ == "__main__":

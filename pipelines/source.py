@@ -80,14 +80,20 @@ class Split(Section):
 
 
 class GroupEntry(Section):
-    """An event group: which events, and how people call one and many of them."""
+    """An event group: which events, and how people call one and many of them.
+
+    `numbers` are added up, the values of the categories in `values` are read, `kinds` narrows down
+    which kinds of feature are made of it.
+    """
 
     events: Annotated[tuple[Name, ...], Field(min_length=1)]
     one: str
     many: str
     where: dict[Name, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
     numbers: tuple[Name, ...] = ()
+    values: tuple[Name, ...] = ()
     share_of: Name | None = None
+    kinds: tuple[str, ...] = ()
 
 
 class PointsEntry(Section):
@@ -111,6 +117,7 @@ class Source(Section):
     observed: Observed
     groups: dict[Name, GroupEntry]
     windows: tuple[Duration, ...] = ()
+    kinds: tuple[Name, ...] = ()
     horizon: Duration
     cutoffs: Annotated[tuple[Duration, ...], Field(min_length=1)]
     split: Split
@@ -132,6 +139,11 @@ class Source(Section):
         )
 
     @property
+    def history_start(self) -> int:
+        """Since when the events are complete."""
+        return clock.moment(self.observed.history_start)
+
+    @property
     def event_groups(self) -> tuple[EventGroup, ...]:
         """The declared groups, and those of the contact's other leads that every source has."""
         declared = tuple(
@@ -141,11 +153,14 @@ class Source(Section):
                 words=Words(entry.one, entry.many),
                 where=entry.where,
                 numbers=entry.numbers,
+                values=entry.values,
                 share_of=entry.share_of,
+                kinds=entry.kinds,
             )
             for name, entry in self.groups.items()
         )
-        return (*declared, *groups.lead_groups())
+        with_losses = self.outcomes.lost_at is not None
+        return (*declared, *groups.lead_groups(with_losses=with_losses))
 
     @property
     def declared_attributes(self) -> tuple[Attribute, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from features import clock, demographic, event_table, groups
+from features import clock, event_table, facts, groups
 from features.errors import ConfigError
 from features.types import Attribute
 from pipelines import words
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from pipelines.source import Source
 
 _LEAD_COLUMNS = ("lead_id", "contact_id", "created_at")
-_ALWAYS = ("lead_created", "lead_won")
-"""Event types that every source has, made of its leads and outcomes."""
 
 
 def check(source: Source) -> None:
@@ -49,13 +47,13 @@ def _attributes(source: Source) -> None:
 
 def _own_names(name: str, attribute: Attribute) -> set[str]:
     """The attribute's name, and those of its facts and features."""
-    told = demographic.DemographicSpec((attribute,), {})
-    return {name, *(f.name for f in told.facts), *(f.name for f in told.features)}
+    told = facts.declared((attribute,))[0].facts
+    return {name, *(fact.name for fact in told), *(facts.feature(fact).name for fact in told)}
 
 
 def _names(source: Source) -> None:
     for key, table in source.events.items():
-        _not_in(f"events.{key}.event_type", table.event_type, _ALWAYS)
+        _not_in(f"events.{key}.event_type", table.event_type, groups.OF_LEADS)
         for column in (*table.categories, *table.numbers):
             _not_in(f"events.{key}", column, event_table.KEYS)
     both = sorted(set(source.category_names) & set(source.number_names))
@@ -64,13 +62,14 @@ def _names(source: Source) -> None:
 
 
 def _groups(source: Source) -> None:
-    types = (*(table.event_type for table in source.events.values()), *_ALWAYS)
-    own = [group.name for group in groups.lead_groups()]
+    types = (*(table.event_type for table in source.events.values()), *groups.OF_LEADS)
+    own = [group.name for group in groups.lead_groups(with_losses=True)]
     for name, group in source.groups.items():
         _not_in(f"groups.{name}", name, own)
         _known(f"groups.{name}.events", group.events, types)
         _known(f"groups.{name}.where", group.where, source.category_names)
         _known(f"groups.{name}.numbers", group.numbers, source.number_names)
+        _known(f"groups.{name}.values", group.values, source.category_names)
     groups.check(source.event_groups)
 
 

@@ -36,6 +36,11 @@ class Context:
         """The source's own windows, or those of params.yaml."""
         return self.source.windows or self.params.behavioural.windows
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The source's own kinds of feature, or those of params.yaml."""
+        return self.source.kinds or self.params.behavioural.kinds
+
 
 def run(name: str, work: Callable[[Context], None]) -> None:
     """Run a stage in the current folder and leave the process with its exit code."""

@@ -7,7 +7,6 @@ time. What leaves here is sorted by every column, so that the order of a file's 
 from __future__ import annotations
 
 import importlib.util
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from features.errors import (
     SourceError,
     WrongColumnType,
 )
-from pipelines import xes
+from pipelines import database, xes
 from pipelines.source import Rows, When
 
 _NUMBERS = ("DOUBLE", "FLOAT", "DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
@@ -50,35 +49,15 @@ class Relation:
 def opened(
     tables: Mapping[str, str], start: Path, memory: str
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that sees each declared table as a view; it spills to a folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="leadodds-") as spill:
-        # Nothing may be fetched while a stage runs, so DuckDB must not look for extensions.
-        offline = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-        connection = duckdb.connect(
-            config={"memory_limit": memory, "temp_directory": spill, **offline}
-        )
-        try:
-            connection.execute("set TimeZone = 'UTC'")
-            for name, told in tables.items():
-                rows = _rows(name, located(name, told, start), Path(spill))
-                connection.execute(f"create view {_quoted(name)} as from {rows}")
-            yield connection
-        except duckdb.OutOfMemoryException as error:
-            raise SourceError(
-                "sorting the source's rows",
-                found=str(error).splitlines()[0],
-                wanted=f"to do it within {memory}, the rest on disk in {Path(spill).parent}",
-                way_out="raise ingest.memory in params.yaml, or free disk space there",
-            ) from None
-        except duckdb.Error as error:
-            raise SourceError(
-                "reading the source's rows",
-                found=" ".join(str(error).split()),
-                wanted="rows that the source file's columns and queries can be made of",
-                way_out="mend the row or the query; try_cast(…) in a query gives null instead",
-            ) from None
-        finally:
-            connection.close()
+    """A connection that sees each declared table as a view.
+
+    Relative paths begin at `start`.
+    """
+    with database.connected(memory) as (connection, spill):
+        for name, told in tables.items():
+            rows = _rows(name, located(name, told, start), spill)
+            connection.execute(f"create view {_quoted(name)} as from {rows}")
+        yield connection
 
 
 def located(name: str, told: str, start: Path) -> Path:

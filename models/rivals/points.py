@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from features import clock, kernel
+from features.kinds import CODES
+from features.plan import Ask, Plan
 from features.types import EventGroup, EventTable, Floats, Snapshots
 
 
@@ -20,19 +22,20 @@ class Action:
     window: str | None
 
 
+def plan(actions: Sequence[Action], groups: Sequence[EventGroup], zone: str) -> Plan:
+    """What the kernel has to count: the events of every action."""
+    asks = (
+        Ask(CODES["count"], action.group, clock.duration(action.window) if action.window else None)
+        for action in actions
+    )
+    return Plan(tuple(asks), tuple(groups), zone)
+
+
 def total(
-    actions: Sequence[Action],
-    groups: Sequence[EventGroup],
-    zone: str,
-    events: EventTable,
-    snapshots: Snapshots,
+    actions: Sequence[Action], planned: Plan, events: EventTable, snapshots: Snapshots
 ) -> Floats:
     """Each snapshot's sum of points; shape (snapshots,). What is unknown earns nothing."""
-    windows = sorted({clock.duration(action.window) for action in actions if action.window})
-    measured = kernel.measure(kernel.Plan(tuple(groups), tuple(windows), zone), events, snapshots)
-    names = [group.name for group in groups]
-    points = np.zeros(len(snapshots))
-    for action in actions:
-        place = windows.index(clock.duration(action.window)) if action.window else len(windows)
-        points += action.points * measured.counts[:, names.index(action.group), place]
-    return points
+    counts = np.empty((len(actions), len(snapshots)))
+    kernel.measure(planned, {}, events, snapshots, counts)
+    weights = np.array([action.points for action in actions])
+    return np.asarray(weights @ np.nan_to_num(counts))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,8 @@ from features.types import EventGroup, EventTable, Snapshots, Words
 
 NEW_YORK = "America/New_York"
 VISIT = EventGroup("visit", ("visit",), Words("visit", "visits"))
+OWN = "lead-1"
+"""The lead that is looked at."""
 
 
 def group(name: str, *event_types: str, **choices: Any) -> EventGroup:
@@ -30,23 +32,15 @@ def event(
     }
 
 
-def log(*events: Mapping[str, Any]) -> EventTable:
-    return event_table.from_records("anna", events, ("channel",), ("amount",))
-
-
 def at(
-    *cutoffs: str,
-    created_at: str = "2017-01-01T00:00:00Z",
-    history_start: str | None = None,
-    lead_id: str = "lead-1",
-    contact_id: str = "anna",
+    *cutoffs: str, created_at: str = "2017-01-01T00:00:00Z", history_start: str | None = None
 ) -> Snapshots:
-    """One lead at some cutoffs; unless told, all of its contact's history is known."""
+    """The own lead at some cutoffs; unless told, all of its contact's history is known."""
     many = len(cutoffs)
     known_since = clock.ALWAYS if history_start is None else clock.moment(history_start)
     return Snapshots(
-        lead_ids=np.array([lead_id] * many, dtype=np.object_),
-        contact_ids=np.array([contact_id] * many, dtype=np.object_),
+        lead=np.zeros(many, dtype=np.int32),
+        contact=np.zeros(many, dtype=np.int64),
         created_at=np.full(many, clock.moment(created_at)),
         cutoffs=np.array([clock.moment(cutoff) for cutoff in cutoffs], dtype=np.int64),
         history_start=np.full(many, known_since),
@@ -58,13 +52,21 @@ def spec(
     groups: tuple[EventGroup, ...] = (VISIT,),
     windows: tuple[str, ...] = ("7d",),
     zone: str = "UTC",
+    **lengths: Any,
 ) -> BehaviouralSpec:
-    return BehaviouralSpec(groups, windows, kinds, zone)
+    return BehaviouralSpec(groups, windows, kinds, zone, **lengths)
 
 
-def told(spec: BehaviouralSpec, events: EventTable, snapshots: Snapshots) -> dict[str, list[Any]]:
+def table(spec: BehaviouralSpec, events: Sequence[Mapping[str, Any]]) -> EventTable:
+    """What the spec reads of one contact's events."""
+    return event_table.of_contact(spec.plan.layout, events, OWN)
+
+
+def told(
+    spec: BehaviouralSpec, events: Sequence[Mapping[str, Any]], snapshots: Snapshots
+) -> dict[str, list[Any]]:
     """Each feature's values, one a snapshot, None for null."""
-    matrix = behavioural.build(spec, events, snapshots)
+    matrix = behavioural.build(spec, table(spec, events), snapshots)
     return {
         feature.name: [None if np.isnan(value) else float(value) for value in column]
         for feature, column in zip(spec.features, matrix.T, strict=True)

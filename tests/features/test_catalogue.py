@@ -11,9 +11,11 @@ from features.behavioural import BehaviouralSpec
 from features.catalogue import Catalogue
 from features.demographic import DemographicSpec
 from features.types import Attribute, EventGroup, Words
-from tests.features.logs import at, event, log
+from tests.features.logs import at, event, table
 
-VISIT = EventGroup("visit", ("visit", "chat"), Words("visit", "visits"), numbers=("amount",))
+VISIT = EventGroup(
+    "visit", ("visit", "chat"), Words("visit", "visits"), numbers=("amount",), values=("channel",)
+)
 PAID = EventGroup(
     "paid",
     ("visit",),
@@ -24,7 +26,15 @@ PAID = EventGroup(
 CHANNEL = Attribute("source", "category", "source", missing=("unknown",))
 SIZE = Attribute("size", "ordered", "company size", order=("small", "large"))
 BUDGET = Attribute("budget", "number", "budget", unit="EUR")
-DID = BehaviouralSpec((VISIT, PAID), ("7d", "30d"), ("count", "sum", "share"), "UTC")
+DID = BehaviouralSpec(
+    (VISIT, PAID),
+    ("7d", "30d"),
+    ("count", "sum", "share"),
+    "UTC",
+    half_lives=("1d", "7d"),
+    session_gap="30m",
+    vocabularies={"channel": ("ads", "mail")},
+)
 WHO = DemographicSpec((CHANNEL, SIZE, BUDGET), {"source": ("web", "fair")})
 WHOLE = Catalogue(DID, WHO)
 
@@ -61,6 +71,13 @@ CHANGES = {
     "a window less": of_behavioural(windows=("7d",)),
     "order of kinds": of_behavioural(kinds=("sum", "count", "share")),
     "another kind": of_behavioural(kinds=("count", "sum", "share", "recency")),
+    "a half-life": of_behavioural(half_lives=("1d", "8d")),
+    "no half-life": of_behavioural(half_lives=()),
+    "the session gap": of_behavioural(session_gap="31m"),
+    "order of the values of events": of_behavioural(vocabularies={"channel": ("mail", "ads")}),
+    "no values of events": of_behavioural(vocabularies={}),
+    "kinds of a group": of_group(kinds=("count",)),
+    "values of a group": of_group(values=("page",)),
     "the zone": of_behavioural(zone="Europe/Berlin"),
     "attribute renamed": of_attribute(BUDGET, name="money"),
     "attribute of another kind": of_attribute(BUDGET, kind="yes_no"),
@@ -88,7 +105,7 @@ def test_no_two_different_catalogues_share_a_digest():
 
 def test_the_same_definition_has_the_same_digest():
     twin = Catalogue(
-        BehaviouralSpec((VISIT, PAID), ("7d", "30d"), ("count", "sum", "share"), "UTC"),
+        replace(DID, vocabularies={"channel": ("ads", "mail")}),
         DemographicSpec((CHANNEL, SIZE, BUDGET), {"source": ("web", "fair")}),
     )
     assert twin.digest == WHOLE.digest
@@ -114,14 +131,18 @@ def test_an_attribute_survives_being_told_as_plain_values():
 
 
 def test_a_catalogue_that_came_back_builds_the_same_matrix():
-    events = log(event("2017-01-30T00:00:00Z", channel="ads", amount=2.0))
-    did = replace(DID, groups=(VISIT, replace(PAID, where={"channel": ("ads",)})))
+    kinds = ("count", "sum", "share", "last_value", "intensity", "sessions")
+    paid = replace(PAID, where={"channel": ("ads",)})
+    did = replace(DID, groups=(VISIT, paid), kinds=kinds)
+    events = table(did, [event("2017-01-30T00:00:00Z", channel="mail", amount=2.0)])
     before = Catalogue(did, WHO)
     after = catalogue.from_dict(catalogue.to_dict(before))
     who = {"source": ["fair"], "size": ["large"], "budget": ["7.5"]}
     snapshots = at("2017-02-01T00:00:00Z")
-    matrices = [catalogue.build(c, events, snapshots, who).tobytes() for c in (before, after)]
-    assert matrices[0] == matrices[1]
+    matrices = [catalogue.build(c, events, snapshots, who) for c in (before, after)]
+    assert matrices[0].tobytes() == matrices[1].tobytes()
+    assert matrices[0][0, before.names.index("visit_last_channel")] == 1
+    assert after.behavioural.plan == before.behavioural.plan
 
 
 def test_what_a_lead_did_comes_before_who_they_are():
@@ -133,6 +154,8 @@ def test_what_a_lead_did_comes_before_who_they_are():
         "paid_count_30d",
         "visit_amount_sum_7d",
         "visit_amount_sum_30d",
+        "visit_share_7d",
+        "visit_share_30d",
         "paid_share_7d",
         "paid_share_30d",
         "source",
@@ -145,7 +168,8 @@ def test_what_a_lead_did_comes_before_who_they_are():
 def test_the_matrix_is_both_sides_next_to_each_other():
     did = replace(DID, groups=(VISIT,), kinds=("count", "sum"))
     whole = Catalogue(did, WHO)
-    events = log(event("2017-01-20T00:00:00Z", amount=2.0), event("2017-01-30T00:00:00Z"))
+    records = [event("2017-01-20T00:00:00Z", amount=2.0), event("2017-01-30T00:00:00Z")]
+    events = table(did, records)
     snapshots = at("2017-02-01T00:00:00Z", "2017-01-25T00:00:00Z")
     who = {"source": ["fair", "tv"], "budget": [5, None]}
     matrix = catalogue.build(whole, events, snapshots, who)
@@ -158,5 +182,6 @@ def test_the_matrix_is_both_sides_next_to_each_other():
 def test_a_lead_without_history_and_attributes_has_its_age_only():
     unknown = at("2017-02-01T00:00:00Z", history_start="2017-02-01T00:00:00Z")
     paid = replace(PAID, where={"channel": ("ads",)})
-    matrix = catalogue.build(Catalogue(replace(DID, groups=(VISIT, paid)), WHO), log(), unknown, {})
+    did = replace(DID, groups=(VISIT, paid))
+    matrix = catalogue.build(Catalogue(did, WHO), table(did, []), unknown, {})
     assert np.flatnonzero(~np.isnan(matrix[0])).tolist() == [0]

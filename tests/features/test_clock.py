@@ -135,22 +135,6 @@ def test_a_moment_is_not_later_than_itself():
     ]
 
 
-def test_a_window_is_known_if_it_begins_at_the_history_start_or_later():
-    starts = moments(CUTOFF - clock.DAY - 1, CUTOFF - clock.DAY, CUTOFF - clock.DAY + 1)
-    known = clock.window_is_known(np.full(3, CUTOFF), clock.DAY, starts)
-    assert known.tolist() == [True, True, False]
-
-
-def test_every_window_is_known_if_history_goes_back_for_ever():
-    centuries = 1_000 * 366 * clock.DAY
-    assert clock.window_is_known(moments(0), centuries, moments(clock.ALWAYS)).all()
-
-
-def test_history_is_unknown_if_it_starts_at_the_cutoff():
-    starts = moments(CUTOFF - 1, CUTOFF, CUTOFF + 1)
-    assert clock.history_is_known(np.full(3, CUTOFF), starts).tolist() == [True, False, False]
-
-
 def test_the_label_looks_from_the_cutoff_to_just_before_the_horizon():
     horizon = 35 * clock.DAY
     converted = moments(CUTOFF - 1, CUTOFF, CUTOFF + horizon - 1, CUTOFF + horizon, clock.NEVER)
@@ -199,3 +183,48 @@ def test_a_moment_that_does_not_exist_in_utc_is_an_error(text):
 def test_a_duration_has_up_to_six_ascii_digits(text):
     with pytest.raises(ConfigError, match="duration"):
         clock.duration(text)
+
+
+@pytest.mark.parametrize(
+    ("windows", "lengths"),
+    [((), ()), (("90m",), (90 * clock.MINUTE,)), (("1d", "25h"), (clock.DAY, 25 * clock.HOUR))],
+)
+def test_lengths_of_time_are_read_in_their_order(windows, lengths):
+    assert clock.window_lengths(windows) == lengths
+
+
+@pytest.mark.parametrize("windows", [("0d",), ("7d", "7d"), ("24h", "1d"), ("30d", "7d")])
+def test_lengths_of_time_that_do_not_grow_are_refused_under_the_key_they_stand_under(windows):
+    with pytest.raises(ConfigError) as error:
+        clock.window_lengths(windows, "behavioural.half_lives")
+    assert error.value.thing == "behavioural.half_lives"
+    assert error.value.found == ", ".join(windows)
+    assert (
+        error.value.wanted == "lengths of time longer than nothing, each once, the shortest first"
+    )
+
+
+@pytest.mark.parametrize("hint", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("moment", "piece"), [(-5, 0), (9, 0), (10, 1), (19, 1), (20, 2), (10**15, 2)]
+)
+def test_the_piece_of_a_moment_is_found_from_whichever_piece_came_before(moment, piece, hint):
+    assert clock.piece_of(moments(clock.ALWAYS, 10, 20), moment, hint) == piece
+
+
+def test_a_span_is_over_only_after_its_last_microsecond():
+    assert [clock.is_over(100, until, 30) for until in (100, 129, 130, 131)] == [
+        False,
+        False,
+        False,
+        True,
+    ]
+
+
+@pytest.mark.parametrize(("history_start", "known"), [(899, True), (900, True), (901, False)])
+def test_one_window_is_known_if_it_begins_at_the_history_start_or_later(history_start, known):
+    assert clock.is_known(1000, 100, history_start) is known
+
+
+def test_the_latest_of_some_moments_is_found():
+    assert clock.latest(moments(3, 7, 5)) == 7

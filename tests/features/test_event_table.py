@@ -1,3 +1,5 @@
+"""The event table of one contact's records and of several, and Arrow columns as arrays."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime
@@ -7,165 +9,157 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from features import behavioural, clock, event_table
-from features.kinds import KINDS
-from features.types import Category, EventTable
-from tests.features.logs import at, event, group, log, spec
+from features import clock, event_table
+from features.types import EventTable, Layout
+from tests.features.logs import event
 
 MOMENT = pa.timestamp("us", "UTC")
+LAYOUT = Layout(("call", "visit"), ("channel",), (None,), ("amount",), leads=True)
 
 
-def columns(*rows, **changes):
-    """A canonical table from (contact, occurred_at, type, recorded_at, lead, channel, amount)."""
-    contact, occurred, kind, recorded, lead, channel, amount = zip(*rows, strict=True)
-    return pa.table(
-        {
-            "contact_id": pa.array(contact, pa.string()),
-            "occurred_at": pa.array([clock.moment(text) for text in occurred], MOMENT),
-            "event_type": pa.array(kind, pa.string()),
-            "recorded_at": pa.array([clock.moment(text) for text in recorded], MOMENT),
-            "lead_id": pa.array(lead, pa.string()),
-            "channel": pa.array(channel, pa.string()),
-            "amount": pa.array(amount, pa.float64()),
-        }
-        | changes
-    )
+def log(*records, layout: Layout = LAYOUT, lead_id: str = "own") -> EventTable:
+    return event_table.of_contact(layout, records, lead_id)
 
 
-def texts(category: Category) -> list[str | None]:
-    return [None if code < 0 else category.values[code] for code in category.codes]
+def texts(events: EventTable, row: int) -> list[str | None]:
+    """The event types (row 0) or a category's values."""
+    return [None if code < 0 else events.values[row][code] for code in events.codes[row]]
 
 
-ROWS = (
-    ("anna", "2017-01-01T00:00:00Z", "call", "2017-01-02T00:00:00Z", None, None, 1.5),
-    ("anna", "2017-01-01T00:00:00Z", "visit", "2017-01-01T00:00:00Z", "l1", "ads", None),
-    ("ben", "2016-01-01T00:00:00Z", "visit", "2016-01-01T00:00:00Z", None, "mail", -2.0),
-    ("carl", "2017-01-01T00:00:00Z", "visit", "2017-01-01T00:00:00Z", "l2", "ads", 0.0),
-    ("carl", "2017-01-01T00:00:01Z", "visit", "2017-01-01T00:00:01Z", "l1", None, 4.0),
-)
+def amounts(events: EventTable) -> list[float | None]:
+    return [None if np.isnan(value) else float(value) for value in events.numbers[0]]
 
 
-def test_a_canonical_table_is_cut_where_the_contact_changes():
-    events = event_table.from_arrow(columns(*ROWS), ("channel",), ("amount",))
-    assert events.contact_ids.tolist() == ["anna", "ben", "carl"]
-    assert events.starts.tolist() == [0, 2, 3, 5]
-    assert len(events) == 5
-
-
-def test_a_canonical_table_keeps_every_value_of_every_row():
-    events = event_table.from_arrow(columns(*ROWS), ("channel",), ("amount",))
-    for place, row in enumerate(ROWS):
-        assert events.occurred_at[place] == clock.moment(row[1])
-        assert events.recorded_at[place] == clock.moment(row[3])
-    assert texts(events.event_type) == [row[2] for row in ROWS]
-    assert texts(events.lead) == [None, "l1", None, "l2", "l1"]
-    assert texts(events.categories["channel"]) == [None, "ads", "mail", "ads", None]
-    amounts = events.numbers["amount"]
-    assert np.isnan(amounts[1])
-    assert amounts[[0, 2, 3, 4]].tolist() == [1.5, -2.0, 0.0, 4.0]
-
-
-def test_a_table_in_several_chunks_is_the_same_table():
-    whole = columns(*ROWS)
-    chunked = pa.concat_tables([whole[:1], whole[1:3], whole[3:]])
-    one = event_table.from_arrow(whole, ("channel",), ("amount",))
-    other = event_table.from_arrow(chunked, ("channel",), ("amount",))
-    assert other.starts.tolist() == one.starts.tolist()
-    assert texts(other.categories["channel"]) == texts(one.categories["channel"])
-    assert other.occurred_at.tolist() == one.occurred_at.tolist()
-
-
-def test_a_table_without_rows_has_no_contacts():
-    events = event_table.from_arrow(columns(*ROWS)[:0], ("channel",), ("amount",))
-    assert len(events) == 0
-    assert events.contact_ids.tolist() == []
-    assert events.starts.tolist() == [0]
-    assert texts(events.event_type) == texts(events.categories["channel"]) == []
-
-
-def test_keys_that_are_numbers_are_read_as_text():
-    table = columns(*ROWS[:2], contact_id=pa.array([7, 7]))
-    assert event_table.from_arrow(table, (), ()).contact_ids.tolist() == ["7"]
-
-
-def test_records_are_sorted_by_time_then_type_then_the_moment_they_were_recorded():
+def test_records_are_sorted_by_time_then_the_moment_they_were_recorded_then_type():
     ordered = [
         event("2017-01-01T00:00:00Z", "visit"),
-        event("2017-01-02T00:00:00Z", "call", recorded_at="2017-01-09T00:00:00Z"),
         event("2017-01-02T00:00:00Z", "visit", recorded_at="2017-01-02T00:00:00Z"),
+        event("2017-01-02T00:00:00Z", "call", recorded_at="2017-01-03T00:00:00Z"),
         event("2017-01-02T00:00:00Z", "visit", recorded_at="2017-01-03T00:00:00Z"),
     ]
     for shuffled in permutations(ordered):
         events = log(*shuffled)
-        assert texts(events.event_type) == ["visit", "call", "visit", "visit"]
+        assert texts(events, 0) == ["visit", "visit", "call", "visit"]
+        assert events.occurred_at.tolist() == [record["occurred_at"] for record in ordered]
         assert events.recorded_at.tolist() == [record["recorded_at"] for record in ordered]
 
 
-def test_ties_are_sorted_by_lead_then_categories_then_numbers_and_null_comes_last():
+def test_ties_are_sorted_by_categories_then_numbers_and_null_comes_last():
     ordered = [
-        {"lead_id": "a", "channel": "z", "amount": 9.0},
-        {"lead_id": "b", "channel": "ads", "amount": -1.0},
-        {"lead_id": "b", "channel": "ads", "amount": 2.0},
-        {"lead_id": "b", "channel": "ads", "amount": None},
-        {"lead_id": "b", "channel": None, "amount": 1.0},
-        {"lead_id": None, "channel": "ads", "amount": 0.0},
+        {"channel": "ads", "amount": -1.0},
+        {"channel": "ads", "amount": 2.0},
+        {"channel": "ads", "amount": None},
+        {"channel": "z", "amount": -9.0},
+        {"channel": "Ärzte", "amount": -9.0},  # by the bytes of UTF-8
+        {"channel": None, "amount": -9.0},
     ]
     for shuffled in permutations(ordered):
         events = log(*(event("2017-01-01T00:00:00Z", "visit", **tied) for tied in shuffled))
-        assert texts(events.lead) == [tied["lead_id"] for tied in ordered]
-        assert texts(events.categories["channel"]) == [tied["channel"] for tied in ordered]
-        amounts = [None if np.isnan(value) else value for value in events.numbers["amount"]]
-        assert amounts == [tied["amount"] for tied in ordered]
+        assert texts(events, 1) == [tied["channel"] for tied in ordered]
+        assert amounts(events) == [tied["amount"] for tied in ordered]
+
+
+def test_a_number_that_is_nan_is_null_and_does_not_disturb_the_order():
+    records = [
+        event("2017-01-01T00:00:00Z", amount=amount) for amount in (float("nan"), 2.0, 1.0, None)
+    ]
+    for some in permutations(records):
+        assert amounts(log(*some)) == [1.0, 2.0, None, None]
+
+
+def test_an_event_of_a_type_that_is_not_read_is_left_out():
+    events = log(event("2017-01-01T00:00:00Z", "fax"), event("2017-01-02T00:00:00Z", "call"))
+    assert texts(events, 0) == ["call"]
+    assert events.starts.tolist() == [0, 1]
+
+
+def test_the_own_lead_has_the_place_0_and_every_other_none():
+    events = log(
+        event("2017-01-01T00:00:00Z", lead_id="own"),
+        event("2017-01-02T00:00:00Z", lead_id="other"),
+        event("2017-01-03T00:00:00Z", lead_id=None),
+        event("2017-01-04T00:00:00Z"),
+    )
+    assert events.lead.tolist() == [0, -1, -1, -1]
+
+
+def test_a_lead_without_a_name_owns_only_what_names_it_so():
+    events = log(event("2017-01-01T00:00:00Z"), event("2017-01-02T00:00:00Z", lead_id="l"))
+    nameless = log(event("2017-01-01T00:00:00Z"), event("2017-01-02T00:00:00Z"), lead_id="")
+    assert events.lead.tolist() == nameless.lead.tolist() == [-1, -1]
+
+
+def test_an_open_category_keeps_every_value_and_a_closed_one_those_that_matter():
+    layout = Layout(("visit",), ("channel", "page"), (None, ("home",)), (), leads=False)
+    events = log(
+        event("2017-01-01T00:00:00Z", channel="tv", page="home"),
+        event("2017-01-02T00:00:00Z", channel="ads", page="shop"),
+        event("2017-01-03T00:00:00Z", channel="", page=None),
+        layout=layout,
+    )
+    assert events.values == (("visit",), ("", "ads", "tv"), ("home",))
+    assert texts(events, 1) == ["tv", "ads", ""]
+    assert texts(events, 2) == ["home", None, None]
 
 
 def test_a_property_that_a_record_leaves_out_is_null():
     events = log(event("2017-01-01T00:00:00Z"))
-    assert texts(events.lead) == texts(events.categories["channel"]) == [None]
-    assert np.isnan(events.numbers["amount"]).all()
+    assert texts(events, 1) == [None]
+    assert amounts(events) == [None]
 
 
-def test_a_property_that_nobody_declared_is_left_out():
-    events = log(event("2017-01-01T00:00:00Z", colour="red"))
-    assert set(events.categories) == {"channel"}
-    assert set(events.numbers) == {"amount"}
+def test_a_property_that_is_not_read_is_left_out():
+    events = log(event("2017-01-01T00:00:00Z", colour="red", size=3))
+    assert events.codes.shape == (2, 1)
+    assert events.numbers.shape == (1, 1)
+
+
+def test_a_layout_without_properties_reads_none():
+    events = log(event("2017-01-01T00:00:00Z"), layout=Layout(("visit",), (), (), (), leads=False))
+    assert events.codes.tolist() == [[0]]
+    assert events.numbers.shape == (0, 1)
 
 
 def test_a_whole_number_becomes_a_float():
-    amounts = log(event("2017-01-01T00:00:00Z", amount=3)).numbers["amount"]
-    assert amounts.dtype == np.float64
-    assert amounts.tolist() == [3.0]
+    events = log(event("2017-01-01T00:00:00Z", amount=3))
+    assert events.numbers.dtype == np.float64
+    assert amounts(events) == [3.0]
 
 
 def test_no_records_are_a_contact_without_events():
     events = log()
     assert len(events) == 0
-    assert events.contact_ids.tolist() == ["anna"]
     assert events.starts.tolist() == [0, 0]
+    assert events.codes.shape == (2, 0)
+    assert events.values == (("call", "visit"), ())
 
 
-def from_both(rows) -> tuple[EventTable, EventTable]:
+def test_the_events_of_several_contacts_stand_together_each_under_its_place():
     records = [
-        {
-            "occurred_at": clock.moment(occurred),
-            "recorded_at": clock.moment(recorded),
-            "event_type": kind,
-            "lead_id": lead,
-            "channel": channel,
-            "amount": amount,
-        }
-        for _, occurred, kind, recorded, lead, channel, amount in rows
+        (2, event("2017-01-03T00:00:00Z", channel="tv", lead_id="l2")),
+        (0, event("2017-01-02T00:00:00Z", channel="ads", lead_id="l1")),
+        (2, event("2017-01-01T00:00:00Z", channel="ads", lead_id="l7")),
+        (3, event("2017-01-01T00:00:00Z", "fax")),
     ]
-    canonical = event_table.from_arrow(columns(*rows), ("channel",), ("amount",))
-    return canonical, event_table.from_records(rows[0][0], records[::-1], ("channel",), ("amount",))
+    events = event_table.of_contacts(LAYOUT, records, 4, {"l1": 5, "l2": 9})
+    assert events.starts.tolist() == [0, 1, 1, 3, 3]
+    assert texts(events, 1) == ["ads", "ads", "tv"]
+    assert events.lead.tolist() == [5, -1, 9]
+    assert len(events) == 3
 
 
-def test_one_contacts_records_make_the_same_features_as_the_canonical_table():
-    canonical, sent = from_both(ROWS[3:])
-    snapshots = at("2017-01-02T00:00:00Z", "2017-01-01T00:00:01Z", contact_id="carl")
-    declared = spec(*KINDS, groups=(group("visit", numbers=("amount",)),))
-    matrices = [behavioural.build(declared, events, snapshots) for events in (canonical, sent)]
-    assert matrices[0].tobytes() == matrices[1].tobytes()
-    assert matrices[0][:, 1].tolist() == [2.0, 1.0]
+def test_a_contacts_events_are_the_same_alone_and_among_others():
+    own = [
+        event("2017-01-01T00:00:00Z", channel="web", amount=2.0),
+        event("2017-01-01T00:00:00Z", channel="ads", amount=1.0),
+    ]
+    among = event_table.of_contacts(
+        LAYOUT, [(1, own[0]), (0, event("2018-01-01T00:00:00Z")), (1, own[1])], 2, {}
+    )
+    alone = log(*own)
+    assert among.occurred_at[1:].tolist() == alone.occurred_at.tolist()
+    assert texts(among, 1)[1:] == texts(alone, 1)
+    assert amounts(among)[1:] == amounts(alone)
 
 
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
@@ -201,14 +195,3 @@ def test_a_null_number_is_nan():
 def test_a_null_text_is_none():
     column = pa.chunked_array([pa.array(["a", None], pa.large_string())])
     assert event_table.strings(column).tolist() == ["a", None]
-
-
-def test_a_number_that_is_nan_is_null_and_does_not_disturb_the_order():
-    when = clock.moment("2017-01-01T00:00:00Z")
-    records = [
-        {"event_type": "item", "occurred_at": when, "recorded_at": when, "amount": amount}
-        for amount in (float("nan"), 2.0, 1.0)
-    ]
-    for some in permutations(records):
-        table = event_table.from_records("A", some, (), ("amount",))
-        np.testing.assert_array_equal(table.numbers["amount"], [1.0, 2.0, np.nan])

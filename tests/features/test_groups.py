@@ -1,66 +1,80 @@
+"""Which events belong to which group, and which groups there may be."""
+
 from __future__ import annotations
 
 import pytest
 
 from features import groups
 from features.errors import ConfigError
-from tests.features.logs import event, group, log
+from features.groups import Admission, admission, table
+from tests.features.logs import VISIT, group
 
-DAY = "2017-01-0{}T12:00:00Z"
-
-
-def bits(events, *declared):
-    """Of each event, in the order of time: the names of the groups it belongs to."""
-    masks = groups.membership(events, declared)
-    return [[g.name for bit, g in enumerate(declared) if int(mask) >> bit & 1] for mask in masks]
+PAID = group("paid", "visit", where={"channel": ("ads", "mail")})
+CALL = group("call", "call", "visit", where={"page": ("home",)})
+DECLARED = (VISIT, PAID, CALL)  # bits 1, 2 and 4
 
 
-def test_an_event_belongs_to_every_group_that_names_its_type():
-    events = log(
-        event(DAY.format(1), "visit"),
-        event(DAY.format(2), "call"),
-        event(DAY.format(3), "mail"),
-    )
-    found = bits(events, group("visit"), group("contact", "visit", "call"), group("fax"))
-    assert found == [["visit", "contact"], ["contact"], []]
+def test_a_type_lets_an_event_into_every_group_that_names_it_and_an_unknown_one_into_none():
+    found = admission(DECLARED, None)
+    assert found.listed == {"visit": 0b111, "call": 0b100}
+    assert found.others == 0
 
 
-def test_a_group_may_ask_for_one_of_several_values_of_a_category():
-    events = log(
-        event(DAY.format(1), channel="ads"),
-        event(DAY.format(2), channel="mail"),
-        event(DAY.format(3), channel="shop"),
-    )
-    paid = group("paid", "visit", where={"channel": ("ads", "mail")})
-    assert bits(events, paid) == [["paid"], ["paid"], []]
+def test_a_value_keeps_an_event_out_of_the_groups_that_ask_for_another():
+    found = admission(DECLARED, "channel")
+    assert found.listed == {"ads": 0b111, "mail": 0b111}
+    assert found.others == 0b101
 
 
-def test_an_event_without_the_category_belongs_to_no_group_that_asks_for_it():
-    events = log(event(DAY.format(1)), event(DAY.format(2), channel="ads"))
-    assert bits(events, group("paid", "visit", where={"channel": ("ads",)})) == [[], ["paid"]]
-    nothing_but_nulls = log(event(DAY.format(1)))
-    assert bits(nothing_but_nulls, group("paid", "visit", where={"channel": ("ads",)})) == [[]]
+def test_a_category_that_no_group_asks_for_keeps_nothing_out():
+    assert admission(DECLARED, "product") == Admission({}, 0b111)
 
 
-def test_the_right_category_on_another_type_is_not_enough():
-    events = log(event(DAY.format(1), "call", channel="ads"))
-    assert bits(events, group("paid", "visit", where={"channel": ("ads",)})) == [[]]
+def test_two_groups_may_ask_for_values_of_one_category():
+    social = group("social", "visit", where={"channel": ("web", "ads")})
+    found = admission((PAID, social), "channel")
+    assert found.listed == {"ads": 0b11, "mail": 0b01, "web": 0b10}
+    assert found.others == 0
 
 
-def test_the_sixty_fourth_group_has_a_bit_of_its_own():
-    declared = [group(f"g{place}", f"type{place}") for place in range(64)]
+def test_the_table_has_a_place_for_each_code_and_for_null_behind_the_longest_row():
+    types, channels = admission(DECLARED, None), admission(DECLARED, "channel")
+    found = table([types, channels], [("call", "visit"), ("ads", "fax", "mail")])
+    assert found.tolist() == [
+        [0b100, 0b111, 0, 0],
+        [0b111, 0b101, 0b111, 0b101],
+    ]
+    # A code of -1, which is null, reads the last place.
+    assert found[1, -1] == channels.others
+
+
+def test_where_nothing_was_met_yet_null_still_has_its_place():
+    assert table([admission(DECLARED, "channel")], [()]).tolist() == [[0b101]]
+
+
+def test_the_last_bit_is_that_of_all_events():
+    declared = [group(f"g{place}", f"type{place}") for place in range(63)]
     groups.check(declared)
-    events = log(*(event(f"2017-01-01T00:{place:02}:00Z", f"type{place}") for place in range(60)))
-    events_of_last = log(event(DAY.format(1), "type63"))
-    assert bits(events, *declared) == [[f"g{place}"] for place in range(60)]
-    assert groups.membership(events_of_last, declared).tolist() == [2**63]
+    whole = (*declared, groups.all_events(declared))
+    bits = admission(whole, None).listed
+    assert bits["type0"] == 2**63 + 1
+    assert bits["type62"] == 2**63 + 2**62
+    assert table([admission(whole, None)], [("type62",)]).tolist() == [[2**63 + 2**62, 0]]
 
 
-def test_more_than_sixty_four_groups_are_an_error():
+def test_all_events_are_those_that_a_group_names_but_for_what_leads_are():
+    declared = (CALL, VISIT, *groups.lead_groups(with_losses=True))
+    everything = groups.all_events(declared)
+    assert everything.event_types == ("call", "visit")
+    assert (everything.where, everything.other_leads) == ({}, False)
+
+
+def test_more_than_sixty_three_groups_are_an_error():
     with pytest.raises(ConfigError) as error:
-        groups.check([group(f"g{place}") for place in range(65)])
+        groups.check([group(f"g{place}") for place in range(64)])
     assert error.value.thing == "groups"
-    assert error.value.found == "65 event groups"
+    assert error.value.found == "64 event groups"
+    assert error.value.wanted == "at most 63"
 
 
 def test_two_groups_of_one_name_are_an_error_that_names_it():
@@ -81,28 +95,28 @@ def test_a_part_may_be_declared_before_its_whole():
     groups.check([group("paid", "visit", share_of="visit"), group("visit")])
 
 
-def test_a_category_that_the_events_do_not_have_is_an_error_that_names_it():
-    declared = group("old", "visit", where={"chanel": ("ads",)})
-    with pytest.raises(ConfigError) as error:
-        groups.membership(log(event(DAY.format(1))), [declared])
-    assert error.value.thing == "groups.old.where.chanel"
-    assert error.value.found == "'chanel'"
-    assert "channel" in error.value.wanted
-
-
 def test_only_groups_of_other_leads_are_in_their_mask():
-    declared = [group("visit"), *groups.lead_groups(), group("call")]
-    assert groups.other_leads_mask(declared) == 0b0110
-    assert groups.other_leads_mask([group("visit")]) == 0
+    declared = [VISIT, *groups.lead_groups(with_losses=True), group("call")]
+    assert groups.other_leads_mask(declared) == 0b01110
+    assert groups.other_leads_mask([VISIT]) == 0
 
 
 def test_every_source_counts_earlier_leads_and_which_part_of_them_was_won():
-    earlier_lead, earlier_win = groups.lead_groups()
-    assert (earlier_lead.event_types, earlier_lead.other_leads) == (("lead_created",), True)
-    assert (earlier_win.event_types, earlier_win.other_leads) == (("lead_won",), True)
-    assert earlier_win.share_of == earlier_lead.name
-    groups.check([earlier_lead, earlier_win])
+    lead, win = groups.lead_groups()
+    assert (lead.name, lead.event_types, lead.share_of) == ("earlier_lead", ("lead_created",), None)
+    assert (win.name, win.event_types, win.share_of) == ("earlier_win", ("lead_won",), lead.name)
+    groups.check([lead, win])
 
 
-def test_no_events_have_no_masks():
-    assert groups.membership(log(), [group("paid", "visit", where={"channel": ("ads",)})]).size == 0
+def test_a_source_that_tells_of_losses_counts_those_too():
+    *before, loss = groups.lead_groups(with_losses=True)
+    assert tuple(before) == groups.lead_groups()
+    assert (loss.name, loss.event_types) == ("earlier_loss", ("lead_lost",))
+    assert loss.share_of == "earlier_lead"
+
+
+def test_of_other_leads_few_kinds_are_made():
+    lead, win, loss = groups.lead_groups(with_losses=True)
+    assert all(each.other_leads for each in (lead, win, loss))
+    assert set(lead.kinds) == {"count", "recency", "first_seen"}
+    assert set(win.kinds) == set(loss.kinds) == {"count", "recency", "first_seen", "share"}

@@ -8,7 +8,17 @@ import pytest
 
 from features import clock
 from features.errors import ConfigError
-from features.local_time import local_days, zone_named
+from features.local_time import offsets, zone_named
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def local_days(moments: np.ndarray, zone: str) -> np.ndarray:
+    """The local day of each moment, by the piece of time that it lies in."""
+    edges, ahead = offsets(moments, zone)
+    pieces = np.searchsorted(edges, moments, side="right") - 1
+    assert (pieces >= 0).all()
+    return (moments + ahead[pieces]) // clock.DAY
 
 
 def days(zone: str, *moments: str) -> list[str]:
@@ -94,8 +104,45 @@ def test_moments_keep_their_places_whatever_their_order():
     assert local_days(moments, "UTC").tolist() == [2, 0, 1, 0, 2]
 
 
-def test_no_moments_have_no_days():
-    assert local_days(np.empty(0, dtype=np.int64), "America/New_York").tolist() == []
+def test_no_moments_have_no_days_and_still_a_piece_of_time():
+    nothing = np.empty(0, dtype=np.int64)
+    assert local_days(nothing, "America/New_York").tolist() == []
+    assert len(offsets(nothing, "America/New_York")[0]) > 0
+
+
+def test_a_zone_without_changes_has_one_offset():
+    edges, ahead = offsets(np.array([clock.moment("2017-06-01T00:00:00Z")]), "Asia/Kathmandu")
+    assert len(edges) == 1
+    assert ahead.tolist() == [5 * clock.HOUR + 45 * clock.MINUTE]
+
+
+def test_a_piece_begins_at_the_very_microsecond_at_which_clocks_change():
+    year = np.array([clock.moment("2017-06-01T00:00:00Z")])
+    edges, ahead = offsets(year, "America/New_York")
+    changes = [clock.moment("2017-03-12T07:00:00Z"), clock.moment("2017-11-05T06:00:00Z")]
+    assert edges[1:].tolist() == changes
+    assert ahead.tolist() == [-5 * clock.HOUR, -4 * clock.HOUR, -5 * clock.HOUR]
+
+
+def test_pieces_are_sorted_and_cover_no_more_years_than_the_moments_do():
+    moments = np.array([clock.moment(f"{year}-06-01T00:00:00Z") for year in (2017, 1970, 1999)])
+    edges, _ = offsets(moments, "America/New_York")
+    assert (np.diff(edges) > 0).all()
+    years = {(EPOCH + timedelta(microseconds=int(edge))).year for edge in edges}
+    assert years <= {1969, 1970, 1998, 1999, 2016, 2017}
+    assert local_days(moments, "America/New_York").tolist() == (moments // clock.DAY - 1).tolist()
+
+
+@pytest.mark.slow
+def test_many_years_agree_with_the_standard_library_at_every_noon_and_midnight():
+    start = datetime(1950, 1, 1, tzinfo=UTC)
+    times = [start + timedelta(hours=12 * step) for step in range(0, 2 * 365 * 90, 29)]
+    moments = np.array([clock.from_datetime(time) for time in times])
+    for zone in ("America/New_York", "Australia/Lord_Howe"):
+        edges, ahead = offsets(moments, zone)
+        found = ahead[np.searchsorted(edges, moments, side="right") - 1]
+        expected = [time.astimezone(ZoneInfo(zone)).utcoffset() for time in times]
+        assert found.tolist() == [each // timedelta(microseconds=1) for each in expected]
 
 
 @pytest.mark.parametrize("name", ["", "Mars/Olympus", "../etc/passwd", "EST5EDT4ever"])
@@ -117,9 +164,10 @@ def test_a_change_of_the_clocks_off_the_quarter_hour_is_exact_to_the_minute():
     ) == ["2006-10-29", "2006-10-28", "2006-10-29"]
 
 
-def test_the_first_day_there_is_has_a_day_and_stops_nothing():
-    first = clock.moment("0001-01-01T00:00:00Z")
-    assert local_days(np.array([first]), "America/New_York")[0] == first // clock.DAY
+def test_the_first_day_there_is_and_the_last_have_a_day_and_stop_nothing():
+    first, last = clock.moment("0001-01-01T00:00:00Z"), clock.moment("9999-12-31T23:59:59Z")
+    found = local_days(np.array([first, last]), "America/New_York")
+    assert found.tolist() == [first // clock.DAY, last // clock.DAY]
 
 
 @pytest.mark.parametrize("name", ["America", "localtime", "posixrules"])

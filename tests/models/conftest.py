@@ -14,10 +14,11 @@ import pyarrow.compute
 import pyarrow.parquet as pq
 import pytest
 
-from features import catalogue, clock, event_table
+from features import catalogue, clock, event_table, groups
 from features.behavioural import BehaviouralSpec
 from features.catalogue import Catalogue
 from features.demographic import DemographicSpec
+from features.kinds import KINDS
 from features.types import Attribute, EventGroup, EventTable, Flags, Floats, Snapshots, Words
 from models import bundle_writing, scorer
 from models.bands import Bands
@@ -46,7 +47,13 @@ PARAMS = {
 CATALOGUE = Catalogue(
     BehaviouralSpec(
         groups=(
-            EventGroup("visit", ("visit",), Words("visit", "visits"), numbers=("minutes",)),
+            EventGroup(
+                "visit",
+                ("visit",),
+                Words("visit", "visits"),
+                numbers=("minutes",),
+                values=("page",),
+            ),
             EventGroup(
                 "price_visit",
                 ("visit",),
@@ -54,10 +61,13 @@ CATALOGUE = Catalogue(
                 where={"page": ("prices",)},
                 share_of="visit",
             ),
+            *groups.lead_groups(),
         ),
         windows=("7d", "30d"),
-        kinds=("count", "active_days", "sum", "share", "recency", "first_seen"),
+        kinds=tuple(KINDS),
         zone="Europe/Berlin",
+        half_lives=("2d",),
+        vocabularies={"page": ("home",)},
     ),
     DemographicSpec(
         attributes=(
@@ -79,6 +89,8 @@ class World:
     events: EventTable
     records: dict[str, list[dict[str, Any]]]
     snapshots: Snapshots
+    lead_ids: list[str]
+    contact_ids: list[str]
     attributes: dict[str, list[Any]]
     matrix: Floats
     labels: Flags
@@ -90,9 +102,9 @@ class World:
             attributes={name: values[place] for name, values in self.attributes.items()},
             as_of=int(snapshots.cutoffs[place]),
             created_at=int(snapshots.created_at[place]),
-            events=self.records.get(snapshots.contact_ids[place], []),
+            events=self.records.get(self.contact_ids[place], []),
             history_start=int(snapshots.history_start[place]),
-            lead_id=snapshots.lead_ids[place],
+            lead_id=self.lead_ids[place],
         )
 
 
@@ -114,20 +126,25 @@ def _records(random: np.random.Generator) -> dict[str, list[dict[str, Any]]]:
     return made
 
 
-def _batch(records: dict[str, list[dict[str, Any]]]) -> EventTable:
-    """All records as the pipeline has them: one canonical table, sorted by the total key."""
-    rows = [
-        {**record, "contact_id": contact, "lead_id": None}
-        for contact, told in records.items()
-        for record in told
-    ]
-    moment = pa.timestamp("us", "UTC")
-    types = {"occurred_at": moment, "recorded_at": moment, "minutes": pa.float64()}
-    names = ("contact_id", "event_type", "lead_id", "page", *types)
-    schema = pa.schema([(name, types.get(name, pa.string())) for name in names])
-    key = ("contact_id", "occurred_at", "event_type", "recorded_at", "lead_id", "page", "minutes")
-    table = pa.Table.from_pylist(rows, schema).sort_by([(name, "ascending") for name in key])
-    return event_table.from_arrow(table, ("page",), ("minutes",))
+def _add_leads(
+    records: dict[str, list[dict[str, Any]]], contact_ids: list[str], snapshots: Snapshots
+) -> None:
+    """What every source has: each lead was created, and every fifth is won a day later."""
+    for place, contact_id in enumerate(contact_ids):
+        created_at, told = int(snapshots.created_at[place]), records.get(contact_id)
+        if told is None:
+            continue
+        for event_type, at in (("lead_created", created_at), ("lead_won", created_at + clock.DAY)):
+            if event_type == "lead_created" or place % 5 == 0:
+                lead = {"event_type": event_type, "lead_id": f"l{place:03}"}
+                told.append({**lead, "occurred_at": at, "recorded_at": at})
+
+
+def _batch(records: dict[str, list[dict[str, Any]]], lead_ids: list[str]) -> EventTable:
+    """The records of all contacts together, as a batch has them."""
+    placed = [(int(contact[1:]), record) for contact, told in records.items() for record in told]
+    leads = {lead_id: place for place, lead_id in enumerate(lead_ids)}
+    return event_table.of_contacts(CATALOGUE.behavioural.plan.layout, placed, CONTACTS, leads)
 
 
 def _attributes(random: np.random.Generator) -> dict[str, list[Any]]:
@@ -148,22 +165,35 @@ def _attributes(random: np.random.Generator) -> dict[str, list[Any]]:
 def world() -> World:
     random = np.random.default_rng(7)
     records = _records(random)
-    contacts = np.array([f"c{place:02}" for place in random.integers(0, CONTACTS, size=LEADS)])
+    contacts = random.integers(0, CONTACTS, size=LEADS)
     cutoffs = START + np.sort(random.integers(20, 100, size=LEADS)) * clock.DAY
     snapshots = Snapshots(
-        lead_ids=np.array([f"l{place:03}" for place in range(LEADS)], dtype=np.object_),
-        contact_ids=contacts.astype(np.object_),
+        lead=np.arange(LEADS, dtype=np.int32),
+        contact=contacts,
         created_at=cutoffs - random.integers(0, 48, size=LEADS) * clock.HOUR,
         cutoffs=cutoffs,
         history_start=np.where(random.random(LEADS) < 0.2, cutoffs, START),
     )
     attributes = _attributes(random)
-    events = _batch(records)
+    lead_ids = [f"l{place:03}" for place in range(LEADS)]
+    contact_ids = [f"c{place:02}" for place in contacts]
+    _add_leads(records, contact_ids, snapshots)
+    events = _batch(records, lead_ids)
     matrix = catalogue.build(CATALOGUE, events, snapshots, attributes)
     visits = np.nan_to_num(matrix[:, CATALOGUE.names.index("visit_count_30d")])
     web = np.array([value == "web" for value in attributes["channel"]])
     labels = visits / 3 + 2 * web + random.normal(size=LEADS) > 3
-    return World(CATALOGUE, events, records, snapshots, attributes, matrix, labels)
+    return World(
+        CATALOGUE,
+        events,
+        records,
+        snapshots,
+        lead_ids,
+        contact_ids,
+        attributes,
+        matrix,
+        labels,
+    )
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ def test_no_key_and_no_identity_is_inside(bundle_folder, parts, world):
     expected = [*parts.contract.catalogue.names, "expected_raw_log_odds", "expected_probability"]
     assert golden.column_names == expected
     assert all(pa.types.is_floating(column.type) for column in golden.columns)
-    keys = {*world.snapshots.lead_ids, *world.snapshots.contact_ids}
+    keys = {*world.lead_ids, *world.contact_ids}
     for name in NAMES:
         text = (bundle_folder / name).read_bytes()
         told = [key for key in keys if f'"{key}"'.encode() in text]

@@ -148,7 +148,7 @@ def test_the_logged_model_holds_the_bundle_and_the_code_of_the_rooms_that_score(
 
 def test_no_lead_and_no_contact_is_in_the_store(store, world, run_id):
     assert (store / "artifacts" / run_id).is_dir()
-    keys = {f'"{key}"' for key in {*world.snapshots.lead_ids, *world.snapshots.contact_ids}}
+    keys = {f'"{key}"' for key in {*world.lead_ids, *world.contact_ids}}
     for path in (store / "artifacts").rglob("*"):
         if path.suffix in (".json", ".txt", ".yaml", "") and path.is_file():
             text = path.read_text("utf-8")

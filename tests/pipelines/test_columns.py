@@ -2,11 +2,69 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from features.errors import ConfigError
 from pipelines import columns, paths
+
+MOMENT = pa.timestamp("us", "UTC")
+
+
+def snapshot_table(*rows: tuple[str, str, int, int]) -> pa.Table:
+    """Rows of contact_id, lead_id, created_at, cutoff."""
+    names = ("contact_id", "lead_id", "created_at", "cutoff")
+    types = (pa.string(), pa.string(), MOMENT, MOMENT)
+    told = [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(types)]
+    return pa.Table.from_arrays(told, names=list(names))
+
+
+SNAPSHOTS = snapshot_table(
+    ("ann", "L9", 1, 10),
+    ("ann", "L9", 1, 20),
+    ("ann", "L2", 5, 20),
+    ("bob", "L3", 6, 30),
+    ("eve", "L1", 7, 30),
+    ("eve", "L1", 7, 40),
+)
+
+
+@pytest.mark.parametrize("cuts", [[], [1], [2, 3, 5]])
+def test_contacts_and_leads_get_places_in_the_tables_order_however_it_is_cut(cuts):
+    bounds = [0, *cuts, 6]
+    cut = pa.concat_tables([SNAPSHOTS.slice(a, b - a) for a, b in pairwise(bounds)])
+    placed = columns.snapshots(cut, -3)
+    assert placed.contact.tolist() == [0, 0, 0, 1, 2, 2]
+    assert placed.lead.tolist() == [0, 0, 1, 2, 3, 3]
+    assert (placed.contact.dtype, placed.lead.dtype) == (np.int64, np.int32)
+    assert placed.created_at.tolist() == [1, 1, 5, 6, 7, 7]
+    assert placed.cutoffs.tolist() == [10, 20, 20, 30, 30, 40]
+
+
+@pytest.mark.parametrize("history_start", [0, -(2**62), 1_488_326_400_000_000])
+def test_every_snapshot_has_the_sources_history_start(history_start):
+    found = columns.snapshots(SNAPSHOTS, history_start).history_start
+    assert found.tolist() == [history_start] * 6
+    assert found.dtype == np.int64
+
+
+def test_one_snapshot_has_the_first_places():
+    placed = columns.snapshots(SNAPSHOTS.slice(3, 1), 0)
+    assert (placed.contact.tolist(), placed.lead.tolist(), len(placed)) == ([0], [0], 1)
+
+
+def test_keys_are_told_once_a_lead():
+    keys = columns.keys(SNAPSHOTS, columns.snapshots(SNAPSHOTS, 0))
+    assert keys.to_pydict() == {
+        "contact_id": ["ann", "ann", "bob", "eve"],
+        "lead_id": ["L9", "L2", "L3", "L1"],
+        "contact": [0, 0, 1, 2],
+        "lead": [0, 1, 2, 3],
+    }
+    assert keys.schema.types[2:] == [pa.int32(), pa.int32()]
 
 
 @pytest.mark.usefixtures("run")

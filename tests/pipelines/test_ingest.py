@@ -15,9 +15,9 @@ LEADS = [
     ("L4", "eve", "2024-04-30 22:00:00", "fair", 0.0, "true"),
 ]
 OUTCOMES = [
-    ("L1", "2024-03-04 12:00:00", None, "2024-03-04 12:00:00"),
-    ("L2", None, "2024-03-08 12:00:00", None),
-    ("L3", "2024-04-05 12:00:00", None, "2024-04-05 12:00:00"),
+    ("L1", "2024-03-04 12:00:00", "2024-03-04 12:00:00", None, None),
+    ("L2", None, None, "2024-03-08 12:00:00", "2024-03-08 12:00:00"),
+    ("L3", "2024-04-05 12:00:00", "2024-04-05 12:00:00", None, None),
 ]
 EVENTS = [
     ("ann", "2024-02-28 09:00:00", "visit", "2024-02-28 09:05:00", None, "pricing", 2.5),
@@ -28,6 +28,7 @@ EVENTS = [
     ("ann", "2024-04-05 12:00:00", "lead_won", "2024-04-05 12:00:00", "L3", None, None),
     ("bob", "2024-03-05 07:00:00", "visit", "2024-03-06 00:00:00", None, "pricing", 4.0),
     ("bob", "2024-03-05 08:30:00", "lead_created", "2024-03-05 08:30:00", "L2", None, None),
+    ("bob", "2024-03-08 12:00:00", "lead_lost", "2024-03-08 12:00:00", "L2", None, None),
     ("eve", "2024-04-30 12:00:00", "visit", "2024-04-30 12:00:00", None, "blog", 1.0),
     ("eve", "2024-04-30 22:00:00", "lead_created", "2024-04-30 22:00:00", "L4", None, None),
 ]
@@ -54,7 +55,7 @@ BAD_ROWS = {
         ("L4,,", "neither converted_at nor lost_at"),
     ],
 }
-READ = {"leads": 4, "outcomes": 3, "events": 10}
+READ = {"leads": 4, "outcomes": 3, "events": 11}
 
 
 def shuffle(path: Path, seed: int) -> None:
@@ -92,7 +93,7 @@ def test_an_event_with_one_clock_was_known_when_it_occurred(run):
     del run.source["events"]["visits"]["recorded_at"]
     run.work("ingest")
     told = run.rows("data/ingest/events.parquet", "occurred_at", "recorded_at")
-    assert len(told) == 10
+    assert len(told) == 11
     assert all(occurred == recorded for occurred, recorded in told)
 
 
@@ -109,9 +110,12 @@ def test_a_lead_that_was_lost_first_and_won_later_keeps_its_win(run):
     run.add("outcomes.csv", "L2,2024-05-05 12:00:00,")
     run.work("ingest")
     won, lost = "2024-05-05 12:00:00", "2024-03-08 12:00:00"
-    assert run.rows("data/ingest/outcomes.parquet")[1] == ("L2", won, lost, won)
+    assert run.rows("data/ingest/outcomes.parquet")[1] == ("L2", won, won, lost, lost)
     events = run.rows("data/ingest/events.parquet", "lead_id", "event_type", "recorded_at")
-    assert ("L2", "lead_won", won) in events
+    assert {event for event in events if event[1] in ("lead_won", "lead_lost")} >= {
+        ("L2", "lead_won", won),
+        ("L2", "lead_lost", lost),
+    }
     assert run.set_aside() == []
 
 
@@ -128,6 +132,47 @@ def test_a_win_is_not_known_before_its_own_row_was_recorded(run):
     events = run.rows("data/ingest/events.parquet", "event_type", "occurred_at", "recorded_at")
     won = [event[1:] for event in events if event[0] == "lead_won"]
     assert won == [("2024-03-06 00:00:00", "2024-04-30 00:00:00")]
+
+
+def test_the_first_loss_counts_and_is_known_since_its_own_row_was_recorded(run):
+    run.write(
+        "outcomes.csv",
+        "lead_id,won_at,lost_at,known\n"
+        "L2,,2024-03-09 00:00:00,2024-03-09 00:00:00\n"
+        "L2,,2024-03-08 00:00:00,2024-03-20 00:00:00\n"
+        "L2,2024-03-25 00:00:00,,2024-03-25 00:00:00\n"
+        "L4,,2024-05-02 00:00:00,\n",
+    )
+    run.source["outcomes"]["recorded_at"] = {"column": "known", "zone": "UTC"}
+    run.work("ingest")
+    names = ("lead_id", "lost_at", "loss_known_at")
+    assert run.rows("data/ingest/outcomes.parquet", *names) == [
+        ("L2", "2024-03-08 00:00:00", "2024-03-20 00:00:00"),
+        ("L4", "2024-05-02 00:00:00", "2024-05-02 00:00:00"),
+    ]
+    names = ("event_type", "lead_id", "occurred_at", "recorded_at")
+    events = run.rows("data/ingest/events.parquet", *names)
+    assert [event[1:] for event in events if event[0] == "lead_lost"] == [
+        ("L2", "2024-03-08 00:00:00", "2024-03-20 00:00:00"),
+        ("L4", "2024-05-02 00:00:00", "2024-05-02 00:00:00"),
+    ]
+
+
+def test_a_source_that_does_not_tell_of_losses_has_no_events_of_them(run):
+    del run.source["outcomes"]["lost_at"]
+    run.write("outcomes.csv", "lead_id,won_at\nL1,2024-03-04 12:00:00\n")
+    run.work("ingest")
+    types = {kind for (kind,) in run.rows("data/ingest/events.parquet", "event_type")}
+    assert types == {"visit", "lead_created", "lead_won"}
+    assert run.rows("data/ingest/outcomes.parquet", "lost_at", "loss_known_at") == [(None, None)]
+
+
+def test_a_category_may_be_named_as_a_word_of_sql(run):
+    run.replace("visits.csv", "recorded_at,page,", "recorded_at,order,")
+    run.source["events"]["visits"]["categories"] = ["order"]
+    run.source["groups"]["pricing"]["where"] = {"order": ["pricing"]}
+    run.work("ingest")
+    assert run.rows("data/ingest/events.parquet") == EVENTS
 
 
 def test_a_win_that_nobody_recorded_is_known_when_it_happened(run):
@@ -168,7 +213,7 @@ def test_rows_without_fault_are_counted_and_none_is_set_aside(ingested):
     assert ingested.json("data/ingest/counts.json") == {
         "leads": {"read": 4, "kept": 4, "set_aside": {}},
         "outcomes": {"read": 3, "kept": 3, "set_aside": {}},
-        "events": {"read": 10, "kept": 10, "set_aside": {}},
+        "events": {"read": 11, "kept": 11, "set_aside": {}},
     }
     assert paths.SET_ASIDE.read_text() == "table,reason,row\n"
 

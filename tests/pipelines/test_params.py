@@ -28,6 +28,9 @@ IMPOSSIBLE = [
     ("behavioural.kinds", [], "at least 1 item"),
     ("behavioural.windows", [], "at least 1 item"),
     ("behavioural.windows", ["7x"], "30m, 6h or 7d"),
+    ("behavioural.half_lives", ["7x"], "30m, 6h or 7d"),
+    ("behavioural.session_gap", "half an hour", "30m, 6h or 7d"),
+    ("behavioural.most_values", 0, "greater than 0"),
     ("demographic.least_rows", 0, "greater than 0"),
     ("audit.suspicious_auc", 0.5, "greater than 0.5"),
     ("audit.suspicious_auc", 1.0, "less than 1"),
@@ -65,6 +68,9 @@ MISTYPED = [
     ("snapshot.least_train_conversions", "30", "a valid integer"),
     ("behavioural.windows", "7d", "a valid array"),
     ("behavioural.kinds", [1], "a valid string"),
+    ("behavioural.half_lives", "7d", "a valid array"),
+    ("behavioural.session_gap", 30, "a valid string"),
+    ("behavioural.most_values", 1.5, "a valid integer"),
     ("demographic.least_rows", 1.5, "a valid integer"),
     ("audit.suspicious_auc", None, "a valid number"),
     ("train.seed", 1.0, "a valid integer"),
@@ -145,7 +151,29 @@ def test_windows_are_longer_than_nothing_and_each_wider_than_the_one_before(
     error = refused("params.yaml")
     assert error.thing == "params.yaml: behavioural.windows"
     assert error.found == ", ".join(windows)
-    assert error.wanted == "windows longer than nothing, each once, the narrowest first"
+    assert error.wanted == "lengths of time longer than nothing, each once, the shortest first"
+
+
+@pytest.mark.parametrize("half_lives", [["30d", "7d"], ["7d", "7d"], ["0d"]])
+def test_half_lives_are_longer_than_nothing_and_each_longer_than_the_one_before(
+    run, refused: Refused, half_lives: list[str]
+):
+    run.params["behavioural"]["half_lives"] = half_lives
+    error = refused("params.yaml")
+    assert error.thing == "params.yaml: behavioural.half_lives"
+    assert error.found == ", ".join(half_lives)
+
+
+def test_there_may_be_no_half_life(run):
+    run.params["behavioural"]["half_lives"] = []
+    run.save()
+    assert params.read().behavioural.half_lives == ()
+
+
+def test_a_session_does_not_end_after_nothing(run, refused: Refused):
+    run.params["behavioural"]["session_gap"] = "0m"
+    error = refused("params.yaml")
+    assert (error.thing, error.found) == ("params.yaml: behavioural.session_gap", "0m")
 
 
 @pytest.mark.parametrize("hot", [0.3, 0.5])

@@ -41,6 +41,7 @@ def test_a_cutoff_in_two_spellings_is_a_cutoff_twice(run, refused):
     assert refused("small.yaml").thing == "small.yaml: cutoffs"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["source: &x [*x]\n", "source: " + "[" * 3000 + "]" * 3000 + "\n"])
 def test_yaml_without_an_end_is_a_config_error(run, text):
     run.write("params.yaml", text)

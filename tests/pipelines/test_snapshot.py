@@ -56,8 +56,8 @@ def test_every_lead_stands_at_its_creation_with_label_and_part(ingested):
     )
     assert ingested.rows(SNAPSHOTS, *columns) == [
         ("L1", "ann", first, first, 0, 1, "train"),
-        ("L2", "bob", second, second, 1, 0, "train"),
         ("L3", "ann", third, third, 2, 1, "test"),
+        ("L2", "bob", second, second, 1, 0, "train"),
         ("L4", "eve", fourth, fourth, 3, 0, "test"),
     ]
     assert parts(ingested) == {"train": (2, 1), "test": (2, 1)}
@@ -67,12 +67,31 @@ def test_a_lead_is_looked_at_once_for_each_cutoff(ingested):
     ingested.source["cutoffs"] = ["0d", "1d"]
     ingested.work("snapshot")
     rows = ingested.rows(SNAPSHOTS, "lead_id", "cutoff", "lead_row", "label")
-    assert rows[:4] == [
+    assert rows[:6] == [
         ("L1", "2024-03-01 09:00:00", 0, 1),
         ("L1", "2024-03-02 09:00:00", 0, 1),
+        ("L3", "2024-04-02 06:00:00", 2, 1),
+        ("L3", "2024-04-03 06:00:00", 2, 1),
         ("L2", "2024-03-05 08:30:00", 1, 0),
         ("L2", "2024-03-06 08:30:00", 1, 0),
     ]
+
+
+def test_snapshots_are_sorted_by_contact_then_lead_then_cutoff(many):
+    many.source["cutoffs"] = ["0d", "7d"]
+    many.work("ingest", "snapshot")
+    rows = many.rows(SNAPSHOTS, "contact_id", "lead_id", "cutoff")
+    assert rows == sorted(rows)
+    assert rows[:5] == [
+        ("c000", "L000", "2024-01-01 00:00:00"),
+        ("c000", "L000", "2024-01-08 00:00:00"),
+        ("c000", "L250", "2024-05-05 00:00:00"),
+        ("c000", "L250", "2024-05-12 00:00:00"),
+        ("c001", "L001", "2024-01-01 12:00:00"),
+    ]
+    lead_ids = [lead_id for (lead_id,) in many.rows("data/ingest/leads.parquet", "lead_id")]
+    for lead_id, row in many.rows(SNAPSHOTS, "lead_id", "lead_row"):
+        assert lead_ids[row] == lead_id
 
 
 def test_a_lead_that_was_won_or_lost_before_its_cutoff_is_closed_and_counted(ingested):
@@ -84,8 +103,8 @@ def test_a_lead_that_was_won_or_lost_before_its_cutoff_is_closed_and_counted(ing
     # L1 is won 3 days and 3 hours after its creation, L2 lost and L3 won as early.
     assert [(lead, label, part) for lead, _, label, part in later] == [
         ("L1", None, "closed"),
-        ("L2", None, "closed"),
         ("L3", None, "closed"),
+        ("L2", None, "closed"),
         ("L4", 0, "test"),
     ]
     assert parts(ingested) == {"train": (2, 1), "test": (3, 1), "closed": (3, 0)}

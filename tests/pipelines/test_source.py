@@ -217,10 +217,21 @@ def test_a_date_without_quotes_is_refused_and_shown_with_them(run):
     assert error.value.way_out == 'put it into quotes: "2024-04-01T00:00:00+00:00"'
 
 
-@pytest.mark.usefixtures("run")
-def test_every_source_has_the_groups_of_the_contacts_other_leads():
+def test_every_source_has_the_groups_of_the_contacts_other_leads(run):
+    names = [group.name for group in source.read("small.yaml").event_groups]
+    assert names == ["visit", "pricing", "earlier_lead", "earlier_win", "earlier_loss"]
+    del run.source["outcomes"]["lost_at"]
+    run.save()
     names = [group.name for group in source.read("small.yaml").event_groups]
     assert names == ["visit", "pricing", "earlier_lead", "earlier_win"]
+
+
+def test_a_group_tells_whose_values_are_read_and_which_kinds_are_made(run):
+    run.source["groups"]["visit"] |= {"values": ["page"], "kinds": ["count", "last_value"]}
+    run.save()
+    visit, pricing, *_ = source.read("small.yaml").event_groups
+    assert (visit.values, visit.kinds) == (("page",), ("count", "last_value"))
+    assert (pricing.values, pricing.kinds) == ((), ())
 
 
 def test_categories_and_numbers_of_all_events_are_gathered_and_sorted(run):

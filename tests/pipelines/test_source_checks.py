@@ -14,7 +14,7 @@ from pipelines.source import Source
 Refused = Callable[[str], ConfigError]
 CATEGORY = {"kind": "category", "label": "x"}
 GROUP = {"events": ["visit"], "one": "visit", "many": "visits"}
-TYPES = "one of: lead_created, lead_won, visit"
+TYPES = "one of: lead_created, lead_lost, lead_won, visit"
 KEYS = "not contact_id, occurred_at, recorded_at, event_type, lead_id"
 MISFITS = {
     "an attribute named as a column of the leads": (
@@ -65,7 +65,11 @@ MISFITS = {
     ),
     "an event type that every source has": (
         ("events.visits.event_type", "lead_won"),
-        ("events.visits.event_type", "'lead_won'", "not lead_created, lead_won"),
+        ("events.visits.event_type", "'lead_won'", "not lead_created, lead_won, lead_lost"),
+    ),
+    "an event type that only sources with losses have": (
+        ("events.visits.event_type", "lead_lost"),
+        ("events.visits.event_type", "'lead_lost'", "not lead_created, lead_won, lead_lost"),
     ),
     "a category named as a column of the events": (
         ("events.visits.categories", ["page", "contact_id"]),
@@ -81,7 +85,11 @@ MISFITS = {
     ),
     "a group that every source has": (
         ("groups.earlier_lead", GROUP),
-        ("groups.earlier_lead", "'earlier_lead'", "not earlier_lead, earlier_win"),
+        ("groups.earlier_lead", "'earlier_lead'", "not earlier_lead, earlier_win, earlier_loss"),
+    ),
+    "a group that only sources with losses have": (
+        ("groups.earlier_loss", GROUP),
+        ("groups.earlier_loss", "'earlier_loss'", "not earlier_lead, earlier_win, earlier_loss"),
     ),
     "a group of events that are not declared": (
         ("groups.visit.events", ["visit", "vist"]),
@@ -95,17 +103,29 @@ MISFITS = {
         ("groups.visit.numbers", ["minuts"]),
         ("groups.visit.numbers", "'minuts'", "one of: minutes"),
     ),
+    "a group whose values are of a category that no event has": (
+        ("groups.visit.values", ["pge"]),
+        ("groups.visit.values", "'pge'", "one of: page"),
+    ),
     "a share of a group that is not declared": (
         ("groups.pricing.share_of", "vist"),
-        ("groups.pricing.share_of", "'vist'", "visit, pricing, earlier_lead, earlier_win"),
+        (
+            "groups.pricing.share_of",
+            "'vist'",
+            "visit, pricing, earlier_lead, earlier_win, earlier_loss",
+        ),
     ),
     "windows of which one is not wider than the one before": (
         ("windows", ["1d", "24h"]),
-        ("windows", "1d, 24h", "windows longer than nothing, each once, the narrowest first"),
+        ("windows", "1d, 24h", "longer than nothing, each once, the shortest first"),
     ),
     "points for a group that is not declared": (
         ("points.0.group", "pricng"),
-        ("points.0.group", "'pricng'", "one of: earlier_lead, earlier_win, pricing, visit"),
+        (
+            "points.0.group",
+            "'pricng'",
+            "one of: earlier_lead, earlier_loss, earlier_win, pricing, visit",
+        ),
     ),
     "a horizon of nothing": (
         ("horizon", "0h"),
@@ -153,17 +173,17 @@ def test_where_no_event_has_a_number_a_group_can_add_up_none(run, refused: Refus
 
 
 def test_there_are_at_most_as_many_groups_as_a_mask_has_bits(run, refused: Refused):
-    run.source["groups"] |= {f"g{i}": GROUP for i in range(60)}
-    accepted(run.source)  # with visit, pricing and the two that every source has
-    run.source["groups"]["g60"] = GROUP
+    run.source["groups"] |= {f"g{i}": GROUP for i in range(58)}
+    accepted(run.source)  # with visit, pricing and the three of the contact's other leads
+    run.source["groups"]["g58"] = GROUP
     error = refused("small.yaml")
-    assert (error.thing, error.found) == ("small.yaml: groups", "65 event groups")
+    assert (error.thing, error.found) == ("small.yaml: groups", "64 event groups")
 
 
 def test_groups_may_be_made_of_what_every_source_has(run):
     run.put(run.source, "points.0.group", "earlier_win")
     run.put(run.source, "groups.pricing.share_of", "earlier_lead")
-    run.put(run.source, "groups.visit.events", ["visit", "lead_created"])
+    run.put(run.source, "groups.visit.events", ["visit", "lead_created", "lead_lost"])
     assert accepted(run.source).points[0].group == "earlier_win"
 
 

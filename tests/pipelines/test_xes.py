@@ -194,6 +194,7 @@ def written(attributes: dict[str, Any]) -> str:
     return "".join(told)
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(traces=st.lists(st.tuples(ATTRIBUTES, st.lists(EVENT, max_size=4)), max_size=4))
 def test_what_is_written_is_read(read: Read, traces: list[Any]):

@@ -1,26 +1,27 @@
 """Arbitrary logs, crowded around the moments where something changes.
 
-Cutoffs, window edges, local midnights and changes of clocks in New York, and the microseconds next
-to them, are drawn far more often than chance would: that is where an off-by-one hides.
+Cutoffs, the edges of windows, sessions, nights and local days, changes of clocks, a leap day, the
+first day of 1970, and the microseconds next to them, are drawn far more often than chance would:
+that is where an off-by-one hides.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import Any
 
-import duckdb
-import numpy as np
-import pyarrow as pa
+import pandas as pd
 from hypothesis import strategies as st
 
-from features import clock, event_table, groups
 from features.behavioural import BehaviouralSpec
-from features.clock import ALWAYS, DAY, HOUR
-from features.kinds import KINDS
-from features.types import EventGroup, EventTable, Snapshots, Words
+from tests.oracle import tables
+from tests.oracle.adapter import group, lead_groups
+from tests.oracle.asked import KINDS
+from tests.oracle.by_hand import moment
+from tests.oracle.seen import DAY, HOUR, MINUTE
+from tests.oracle.tables import KNOWN_FOREVER
 
 Record = Mapping[str, Any]
 
@@ -28,43 +29,44 @@ CATEGORIES = ("channel", "page")
 NUMBERS = ("amount", "minutes")
 CONTACTS = ("anna", "anna", "anna", "ben")
 LEADS = ("lead-1", "lead-2", "lead-3")
-CUTOFF = clock.moment("2017-03-14T00:00:00-04:00")
+CUTOFF = moment("2017-03-14T00:00:00-04:00")
 """Two local midnights after clocks went forward in New York."""
 
-STRANGER = {
-    "contact_id": "zoe",
-    "occurred_at": CUTOFF - DAY,
-    "recorded_at": CUTOFF - DAY,
-    "event_type": "visit",
-}
-
-SPEC = BehaviouralSpec(
-    groups=(
-        EventGroup("visit", ("visit",), Words("visit", "visits"), numbers=NUMBERS),
-        EventGroup(
-            "paid",
-            ("visit",),
-            Words("paid visit", "paid visits"),
-            where={"channel": ("ads", "Ärzte"), "page": ("home", "")},
-            numbers=("amount",),
-            share_of="visit",
-        ),
-        EventGroup(
-            "contact",
-            ("visit", "call"),
-            Words("contact", "contacts"),
-            numbers=("minutes",),
-        ),
-        EventGroup("call", ("call",), Words("call", "calls"), share_of="contact", other_leads=True),
-        *groups.lead_groups(),
+GROUPS = (
+    group("visit", numbers=NUMBERS, values=CATEGORIES),
+    group(
+        "paid",
+        "visit",
+        where={"channel": ("ads", "Ärzte"), "page": ("home", "")},
+        numbers=("amount",),
+        values=("page",),
+        share_of="visit",
     ),
-    windows=("90m", "7d", "30d"),
-    kinds=tuple(KINDS),
-    zone="America/New_York",
+    group("contact", "visit", "call", numbers=("minutes",), values=("channel",)),
+    group("call", share_of="contact", other_leads=True),
+    *lead_groups(),
 )
 
-_days = st.sampled_from([0, 0, 0, 1, 2, 6, 7, 8, 29, 30, 31, 365])
-_edges = st.sampled_from([0, 0, -1, 1, HOUR, -HOUR, 90 * clock.MINUTE])
+
+@cache
+def spec_in(zone: str) -> BehaviouralSpec:
+    """All kinds at once, in a zone."""
+    return BehaviouralSpec(
+        groups=GROUPS,
+        windows=("90m", "7d", "30d"),
+        kinds=KINDS,
+        zone=zone,
+        half_lives=("15m", "5d"),
+        vocabularies={"channel": ("mail", "Ärzte", "ads"), "page": ("home",)},
+    )
+
+
+SPEC = spec_in("America/New_York")
+
+_days = st.sampled_from([0, 0, 0, 1, 2, 6, 7, 8, 14, 29, 30, 31, 60, 365])
+_edges = st.sampled_from(
+    [0, 0, 0, -1, 1, HOUR, -HOUR, 90 * MINUTE, 30 * MINUTE, 30 * MINUTE + 1, -2 * HOUR, 6 * HOUR]
+)
 _anywhere = st.integers(-40 * DAY, 2 * DAY)
 
 moments = st.one_of(
@@ -72,18 +74,23 @@ moments = st.one_of(
     _anywhere.map(lambda distance: CUTOFF + distance),
 )
 lags = st.one_of(st.just(0), st.sampled_from([1, HOUR, DAY, 7 * DAY, -DAY]))
-amounts = st.one_of(st.none(), st.integers(-100_000, 100_000).map(lambda cents: cents / 100))
+amounts = st.one_of(
+    st.none(), st.just(float("nan")), st.integers(-100_000, 100_000).map(lambda cents: cents / 100)
+)
+event_types = st.sampled_from(
+    ["visit", "visit", "visit", "call", "lead_created", "lead_won", "lead_lost", "fax"]
+)
 
 
 @st.composite
 def records(draw: st.DrawFn) -> dict[str, Any]:
-    """One event of one contact, as `from_records` takes it, with its `contact_id`."""
+    """One event of one contact."""
     occurred_at = draw(moments)
     return {
         "contact_id": draw(st.sampled_from(CONTACTS)),
         "occurred_at": occurred_at,
         "recorded_at": occurred_at + draw(lags),
-        "event_type": draw(st.sampled_from(["visit", "visit", "call", "lead_created", "lead_won"])),
+        "event_type": draw(event_types),
         "lead_id": draw(st.sampled_from([None, *LEADS])),
         "channel": draw(st.sampled_from([None, "ads", "mail", "Ärzte", "z", "\U0001f600"])),
         "page": draw(st.sampled_from([None, "home", ""])),
@@ -94,8 +101,7 @@ def records(draw: st.DrawFn) -> dict[str, Any]:
 
 logs = st.one_of(st.lists(records(), min_size=8, max_size=16), st.lists(records(), max_size=4))
 
-
-same_moment = st.builds(
+_same_moment = st.builds(
     lambda record, occurred_at, recorded_at: (
         record
         | {
@@ -109,8 +115,25 @@ same_moment = st.builds(
     st.sampled_from([1, 1, 1, 6]),
     st.sampled_from([1, 1, 2]),
 )
-crowds = st.lists(same_moment, min_size=5, max_size=12)
+crowds = st.lists(_same_moment, min_size=5, max_size=12)
 """Logs of events at the same moments: of three floats and more, the order changes the sum."""
+
+_tied = st.builds(
+    lambda record, event_type, late: (
+        record
+        | {
+            "contact_id": "anna",
+            "event_type": event_type,
+            "occurred_at": CUTOFF - DAY,
+            "recorded_at": CUTOFF - DAY + late,
+        }
+    ),
+    records(),
+    st.sampled_from(["visit", "call"]),
+    st.sampled_from([0, 0, HOUR, -1]),
+)
+ties = st.lists(_tied, min_size=2, max_size=6)
+"""Logs of one moment, in which everything else decides which event is the first and the last."""
 
 
 @dataclass(frozen=True)
@@ -124,14 +147,16 @@ class Look:
     history_start: int
 
 
+ANNA = Look("lead-9", "anna", CUTOFF, CUTOFF, KNOWN_FOREVER)
+
+
 @st.composite
 def looks(draw: st.DrawFn) -> Look:
     """One lead at one cutoff, with a history that is whole, partly known or unknown."""
     cutoff = draw(st.one_of(_edges.map(lambda edge: CUTOFF + edge), moments))
     edge = draw(st.sampled_from([0, 1, -1]))
-    since = st.sampled_from(
-        [ALWAYS, ALWAYS, cutoff, cutoff - 7 * DAY + edge, cutoff - 30 * DAY + edge]
-    )
+    reach = draw(st.sampled_from([90 * MINUTE, 3 * HOUR, 7 * DAY, 14 * DAY, 30 * DAY, 60 * DAY]))
+    since = st.sampled_from([KNOWN_FOREVER, KNOWN_FOREVER, cutoff, cutoff - reach + edge])
     return Look(
         lead_id=draw(st.sampled_from([*LEADS, "lead-9"])),
         contact_id=draw(st.sampled_from([*CONTACTS, "nobody"])),
@@ -141,41 +166,61 @@ def looks(draw: st.DrawFn) -> Look:
     )
 
 
-def snapshots(looks: Sequence[Look]) -> Snapshots:
-    return Snapshots(
-        lead_ids=np.array([look.lead_id for look in looks], dtype=np.object_),
-        contact_ids=np.array([look.contact_id for look in looks], dtype=np.object_),
-        created_at=np.array([look.created_at for look in looks], dtype=np.int64),
-        cutoffs=np.array([look.cutoff for look in looks], dtype=np.int64),
-        history_start=np.array([look.history_start for look in looks], dtype=np.int64),
+batches = st.lists(looks(), min_size=1, max_size=6)
+
+
+@dataclass(frozen=True)
+class World:
+    """Some contacts' events, and leads at cutoffs, somewhere and at some time."""
+
+    zone: str
+    log: Sequence[Record]
+    looks: Sequence[Look]
+
+
+_times = st.sampled_from(
+    [
+        "2017-03-14T00:00:00-04:00",
+        "2017-11-07T00:00:00-05:00",  # clocks went back in New York two days before
+        "2017-04-03T00:00:00+10:30",  # and by half an hour on Lord Howe Island the day before
+        "2016-03-01T00:00:00Z",
+        "1970-01-02T00:00:00Z",
+    ]
+)
+_zones = st.sampled_from(
+    ["America/New_York", "Australia/Lord_Howe", "Europe/London", "Asia/Kathmandu", "UTC"]
+)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    """A log and its snapshots, moved to a time and a zone where clocks or calendars are odd."""
+    by = moment(draw(_times)) - CUTOFF
+    return World(
+        draw(_zones),
+        [moved(record, by) for record in draw(st.one_of(logs, ties))],
+        [moved_look(look, by) for look in [ANNA, *draw(batches)]],
     )
 
 
-@cache
-def _database() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"threads": 1})
+def moved(record: Record, by: int) -> dict[str, Any]:
+    """The event as it would have been so much later."""
+    return {**record, **{name: record[name] + by for name in ("occurred_at", "recorded_at")}}
 
 
-def canonical(records: Sequence[Record]) -> EventTable:
-    """All contacts' events in one table, sorted by DuckDB as ingest sorts them.
-
-    One more contact with one event is always there, as no pipeline has a table without rows.
-    """
-    moment = pa.timestamp("us", "UTC")
-    types = {"occurred_at": moment, "recorded_at": moment}
-    types |= dict.fromkeys(("contact_id", "event_type", "lead_id", *CATEGORIES), pa.string())
-    types |= dict.fromkeys(NUMBERS, pa.float64())
-    rows = [STRANGER, *records]
-    unsorted = pa.table(
-        {name: pa.array([row.get(name) for row in rows], kind) for name, kind in types.items()}
+def moved_look(look: Look, by: int) -> Look:
+    """The snapshot as it would have been so much later."""
+    since = look.history_start if look.history_start == KNOWN_FOREVER else look.history_start + by
+    return replace(
+        look, created_at=look.created_at + by, cutoff=look.cutoff + by, history_start=since
     )
-    order = ["contact_id", "occurred_at", "event_type", "recorded_at", "lead_id"]
-    by = ", ".join([*order, *CATEGORIES, *NUMBERS])
-    ordered = _database().from_arrow(unsorted).order(by).to_arrow_table()
-    return event_table.from_arrow(ordered, CATEGORIES, NUMBERS)
 
 
-def sent(contact_id: str, records: Sequence[Record]) -> EventTable:
-    """One contact's events as they come with a request, in the order given."""
-    own = [record for record in records if record["contact_id"] == contact_id]
-    return event_table.from_records(contact_id, own, CATEGORIES, NUMBERS)
+def events(log: Sequence[Record]) -> pd.DataFrame:
+    """The log as a table."""
+    return tables.events(log, CATEGORIES, NUMBERS)
+
+
+def snapshots(looks: Sequence[Look]) -> pd.DataFrame:
+    """The looks as a table."""
+    return tables.snapshots([asdict(look) for look in looks])

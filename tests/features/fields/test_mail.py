@@ -56,6 +56,7 @@ LIKE_ADDRESSES = st.from_regex(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None)
 @given(st.one_of(st.text(), LIKE_ADDRESSES, st.emails()))
 @example("a--b@c--d.com")

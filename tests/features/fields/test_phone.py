@@ -74,6 +74,7 @@ def test_an_example_number_of_every_country_is_valid_there(region):
         assert phonenumbers.country_code_for_region(country) == number.country_code
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     st.one_of(st.text(), st.from_regex(r"\+?[0-9 ()/.-]{3,18}", fullmatch=True)),

@@ -1,0 +1,76 @@
+"""What a kind of behavioural feature is, and how its features are named and worded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from features import clock
+from features.plan import Ask
+from features.types import EventGroup, Feature
+
+BEFORE_HISTORY = "the window reaches before the history start"
+
+
+@dataclass(frozen=True)
+class Spans:
+    """The lengths of time that apply to every group, as texts like `7d`."""
+
+    windows: tuple[str, ...]
+    half_lives: tuple[str, ...] = ()
+    session_gap: str = "30m"
+
+
+class Kind(Protocol):
+    """One way to make numbers of a group's events: its features, and what each asks for.
+
+    Its compiled function stands beside it, and in `kinds.answer`. It gets asks, the log and the
+    stories of s snapshots, and writes one row of `out`, shape (features, s), for each ask. Whether
+    the window is known is none of its business: the kernel writes null over what is not.
+    """
+
+    def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:
+        """The features that this kind makes of the group."""
+        ...
+
+    def ask(self, feature: Feature, spans: Spans) -> dict[str, Any]:
+        """What the kernel needs to know to measure the feature, as parts of an `Ask`."""
+        ...
+
+
+def each_window(
+    group: EventGroup, spans: Spans, kind: str, stem: str, unit: str, said: str, null: str = ""
+) -> Iterator[Feature]:
+    """One feature a window, named and worded alike; `null` tells what else means null."""
+    for window in spans.windows:
+        yield Feature(
+            name=f"{group.name}_{stem}_{window}",
+            kind=kind,
+            about=group.name,
+            unit=unit,
+            null_means=f"{BEFORE_HISTORY}, or {null}" if null else BEFORE_HISTORY,
+            sentence=f"{said} in the last {in_words(window)}",
+            window=window,
+        )
+
+
+def in_words(length: str) -> str:
+    """A length of time as people say it: 7d is '7 days'."""
+    unit = {"m": "minute", "h": "hour", "d": "day"}[length[-1]]
+    return f"{length[:-1]} {unit}" + ("" if length[:-1] == "1" else "s")
+
+
+def spoken(name: str) -> str:
+    """A column's name as people say it."""
+    return name.replace("_", " ")
+
+
+def over_window(feature: Feature) -> dict[str, Any]:
+    """The parts of an ask that looks at the feature's window."""
+    return {"window": clock.duration(str(feature.window))}
+
+
+def asked(code: int, kind: Kind, feature: Feature, spans: Spans) -> Ask:
+    """The whole ask of a feature."""
+    return Ask(kind=code, group=feature.about, **kind.ask(feature, spans))

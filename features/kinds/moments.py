@@ -1,0 +1,142 @@
+"""When events happened: recency, first seen, mean gap, and decayed intensity."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from features import clock
+from features.jit import compiled
+from features.kinds.kind import BEFORE_HISTORY, Spans, each_window, in_words, over_window
+from features.plan import COLUMN, GROUP, SPAN, WINDOW, Asks
+from features.story import Log, Stories
+from features.types import EventGroup, Feature, Floats
+
+HALF_LIVES = 6
+"""An event that is six half-lives old weighs a 64th: older ones are left out."""
+
+
+class _Ever:
+    """A kind with one feature a group, over all that is known."""
+
+    kind: str
+    said: str
+
+    def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:  # noqa: ARG002
+        """One number of hours a group."""
+        yield Feature(
+            name=f"{group.name}_{self.kind}_hours",
+            kind=self.kind,
+            about=group.name,
+            unit="hours",
+            null_means=f"no {group.words.one} is known before the cutoff",
+            sentence=f"hours since the {self.said} {group.words.one}",
+        )
+
+    def ask(self, feature: Feature, spans: Spans) -> dict[str, Any]:  # noqa: ARG002
+        """Nothing but the group."""
+        return {}
+
+
+class Recency(_Ever):
+    """Hours since the group's latest event."""
+
+    kind, said = "recency", "last"
+
+
+@compiled
+def recency(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
+    """Hours, to the microsecond; null without an event."""
+    _hours_since(-1, asks, log, told, out)
+
+
+class FirstSeen(_Ever):
+    """Hours since the group's earliest known event."""
+
+    kind, said = "first_seen", "first known"
+
+
+@compiled
+def first_seen(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
+    """Hours, to the microsecond; null without an event."""
+    _hours_since(0, asks, log, told, out)
+
+
+@compiled
+def _hours_since(event: int, asks: Asks, log: Log, told: Stories, out: Floats) -> None:
+    """Hours since the first event, 0, or the last one, -1."""
+    for ask in asks:
+        first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
+        row = out[ask[COLUMN]]
+        for s in range(row.shape[0]):
+            row[s] = np.nan
+            if first[s] < end[s]:
+                member = told.members[(first[s] if event == 0 else end[s]) + event]
+                row[s] = (told.cutoffs[s] - log.occurred_at[member]) / clock.HOUR
+
+
+class Gap:
+    """The mean time between one event of the group and the next, in the window."""
+
+    def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:
+        """One mean gap a window."""
+        said, null = f"mean hours between {group.words.many}", "it has fewer than two of them"
+        return each_window(group, spans, "gap", "gap_hours", "hours", said, null)
+
+    def ask(self, feature: Feature, spans: Spans) -> dict[str, Any]:  # noqa: ARG002
+        """The window."""
+        return over_window(feature)
+
+
+@compiled
+def gap(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
+    """The time from the first to the last, by the steps between; null under two events."""
+    for ask in asks:
+        first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
+        row = out[ask[COLUMN]]
+        for s in range(row.shape[0]):
+            steps = end[s] - first[s] - 1
+            if steps < 1:
+                row[s] = np.nan
+            else:
+                since = log.occurred_at[told.members[first[s]]]
+                until = log.occurred_at[told.members[end[s] - 1]]
+                row[s] = (until - since) / clock.HOUR / steps
+
+
+class Intensity:
+    """Events that count for less the older they are: a half after one half-life."""
+
+    def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:
+        """One intensity a half-life."""
+        for half_life in spans.half_lives:
+            yield Feature(
+                name=f"{group.name}_intensity_{half_life}",
+                kind="intensity",
+                about=group.name,
+                unit="decayed events",
+                null_means=BEFORE_HISTORY.replace("window", "time of six half-lives"),
+                sentence=f"{group.words.many}, each counting half after {in_words(half_life)}",
+                half_life=half_life,
+            )
+
+    def ask(self, feature: Feature, spans: Spans) -> dict[str, Any]:  # noqa: ARG002
+        """A window of six half-lives, and one of them."""
+        half_life = clock.duration(str(feature.half_life))
+        return {"window": HALF_LIVES * half_life, "span": half_life}
+
+
+@compiled
+def intensity(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
+    """The sum of 2 to the power of minus the age in half-lives, from the earliest event on."""
+    for ask in asks:
+        first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
+        row = out[ask[COLUMN]]
+        for s in range(row.shape[0]):
+            added = 0.0
+            for member in told.members[first[s] : end[s]]:
+                added += math.exp2(-((told.cutoffs[s] - log.occurred_at[member]) / ask[SPAN]))
+            row[s] = added

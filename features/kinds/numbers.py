@@ -1,0 +1,104 @@
+"""What a declared number of the events comes to: sum, mean and largest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from features.jit import compiled
+from features.kinds.kind import Spans, each_window, over_window, spoken
+from features.plan import COLUMN, GROUP, NUMBER, WINDOW, Asks
+from features.story import Log, Stories
+from features.types import EventGroup, Feature, Floats
+
+
+def _each(group: EventGroup, spans: Spans, kind: str, stem: str, null: str) -> Iterator[Feature]:
+    """One feature for each of the group's numbers and windows."""
+    adjective = {"sum": "", "mean": "mean ", "max": "largest "}[stem]
+    for number in group.numbers:
+        said = f"{adjective}{spoken(number)} of {group.words.many}"
+        named = f"{number}_{stem}"
+        for feature in each_window(group, spans, kind, named, spoken(number), said, null):
+            yield replace(feature, number=number)
+
+
+class _OfANumber:
+    def ask(self, feature: Feature, spans: Spans) -> dict[str, Any]:  # noqa: ARG002
+        """The window and the number."""
+        return over_window(feature) | {"number": feature.number}
+
+
+class Sum(_OfANumber):
+    """The sum of a declared number over the group's events in the window."""
+
+    def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:
+        """One sum a number and window; an event without the number adds nothing."""
+        return _each(group, spans, "sum", "sum", "")
+
+
+@compiled
+def total(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
+    """The sum, from the earliest event to the latest."""
+    for ask in asks:
+        values = log.numbers[ask[NUMBER]]
+        first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
+        row = out[ask[COLUMN]]
+        for s in range(row.shape[0]):
+            added = 0.0
+            for member in told.members[first[s] : end[s]]:
+                value = values[member]
+                if not np.isnan(value):
+                    added += value
+            row[s] = added
+
+
+class Mean(_OfANumber):
+    """The mean of a declared number over those of the group's events in the window that have it."""
+
+    def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:
+        """One mean a number and window."""
+        return _each(group, spans, "mean", "mean", "no event in it has the number")
+
+
+@compiled
+def mean(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
+    """The sum by the number of values; null without any."""
+    for ask in asks:
+        values = log.numbers[ask[NUMBER]]
+        first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
+        row = out[ask[COLUMN]]
+        for s in range(row.shape[0]):
+            added, having = 0.0, 0
+            for member in told.members[first[s] : end[s]]:
+                value = values[member]
+                if not np.isnan(value):
+                    added += value
+                    having += 1
+            row[s] = np.nan if having == 0 else added / having
+
+
+class Largest(_OfANumber):
+    """The largest value of a declared number among the group's events in the window."""
+
+    def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:
+        """One largest value a number and window."""
+        return _each(group, spans, "largest", "max", "no event in it has the number")
+
+
+@compiled
+def largest(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
+    """The largest value; null without any."""
+    for ask in asks:
+        values = log.numbers[ask[NUMBER]]
+        first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
+        row = out[ask[COLUMN]]
+        for s in range(row.shape[0]):
+            found = np.nan
+            for member in told.members[first[s] : end[s]]:
+                value = values[member]
+                if value > found or np.isnan(found):
+                    found = value
+            row[s] = found

@@ -1,0 +1,67 @@
+"""Visits that belong together: sessions, and how much happens in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from features import clock
+from features.jit import compiled
+from features.kinds.kind import Spans, each_window, in_words, over_window
+from features.plan import COLUMN, GROUP, SPAN, WINDOW, Asks
+from features.story import Log, Stories
+from features.types import EventGroup, Feature, Floats
+
+
+class _OfSessions:
+    def ask(self, feature: Feature, spans: Spans) -> dict[str, Any]:
+        """The window, and the gap that ends a session."""
+        return over_window(feature) | {"span": clock.duration(spans.session_gap)}
+
+
+class Sessions(_OfSessions):
+    """Runs of the group's events with no gap of more than the session gap, in the window."""
+
+    def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:
+        """One number of sessions a window."""
+        unit = f"sessions (apart by more than {in_words(spans.session_gap)})"
+        said = f"sessions with {group.words.many}"
+        return each_window(group, spans, "sessions", "sessions", unit, said)
+
+
+@compiled
+def sessions(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
+    """Sessions; the first event in the window begins one."""
+    for ask in asks:
+        first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
+        row = out[ask[COLUMN]]
+        for s in range(row.shape[0]):
+            found = 0
+            for place in range(first[s], end[s]):
+                here = log.occurred_at[told.members[place]]
+                before = log.occurred_at[told.members[max(place - 1, first[s])]]
+                found += place == first[s] or clock.is_over(before, here, ask[SPAN])
+            row[s] = found
+
+
+class PerSession(_OfSessions):
+    """How many of the group's events a session has on average, in the window."""
+
+    def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:
+        """One mean a window."""
+        said, null = f"{group.words.many} a session", f"there is no {group.words.one} in it"
+        unit = "events a session"
+        return each_window(group, spans, "per_session", "per_session", unit, said, null)
+
+
+@compiled
+def per_session(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
+    """Events by sessions; null without any."""
+    sessions(asks, log, told, out)
+    for ask in asks:
+        first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
+        row = out[ask[COLUMN]]
+        for s in range(row.shape[0]):
+            row[s] = np.nan if row[s] == 0 else (end[s] - first[s]) / row[s]

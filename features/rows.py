@@ -1,0 +1,171 @@
+"""Events as rows of whole numbers: what is scattered by contact, kept aside, and sorted.
+
+A row is its contact and lead, then the total key of an event within its contact: occurred_at,
+recorded_at, event type and categories, two codes a word, numbers. Rows of one contact are sorted
+word by word, so that every sum runs in one order however the events arrived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from features import row_order
+from features.jit import compiled
+from features.row_order import FIXED, Words
+from features.types import Codes, EventTable, Floats, Indices, Layout, Moments
+
+_LOW, _SIGN = np.int64(0xFFFF_FFFF), -(1 << 63)
+
+
+class Columns(NamedTuple):
+    """Events in any order: (n,), codes of shape (1 + categories, n), numbers (numbers, n)."""
+
+    contact: Codes
+    lead: Codes
+    occurred_at: Moments
+    recorded_at: Moments
+    codes: Codes
+    """The event type's, then each category's; -1 is null."""
+    numbers: Floats
+
+
+@compiled
+def _turned(bits: int) -> int:
+    """The bits of a float so turned that they have its order when read without their sign."""
+    return bits ^ ((bits >> 63) | _SIGN)
+
+
+@compiled
+def _turned_back(bits: int) -> int:
+    """The bits of the float again."""
+    return bits ^ ((~bits >> 63) | _SIGN)
+
+
+@compiled
+def _words(codes: int) -> int:
+    """Words that so many codes take."""
+    return (codes + 1) // 2
+
+
+def width(layout: Layout) -> int:
+    """Words a row."""
+    return int(FIXED + _words(1 + len(layout.categories)) + len(layout.numbers))
+
+
+def scatter(columns: Columns, bits: int, buckets: int, rows: Words) -> Indices:
+    """Write the rows, bucket by bucket of 2 to the power of `bits` contacts.
+
+    `rows` has the shape (n, width); where each bucket begins comes back, shape (buckets + 1,).
+    """
+    return _scatter(columns, bits, buckets, rows, rows.view(np.float64))
+
+
+@compiled
+def _scatter(columns: Columns, bits: int, buckets: int, rows: Words, reals: Floats) -> Indices:
+    # One loop without a call: handing the columns on for each row would cost more than the row.
+    contact, lead, codes, numbers = columns.contact, columns.lead, columns.codes, columns.numbers
+    occurred_at, recorded_at = columns.occurred_at, columns.recorded_at
+    begins = np.zeros(buckets + 1, dtype=np.int64)
+    for i in range(contact.shape[0]):
+        begins[(contact[i] >> bits) + 1] += 1
+    for bucket in range(buckets):
+        begins[bucket + 1] += begins[bucket]
+    free = begins.copy()
+    pairs = _words(codes.shape[0])
+    for i in range(contact.shape[0]):
+        bucket = contact[i] >> bits
+        place = free[bucket]
+        free[bucket] += 1
+        rows[place, 0] = (np.int64(contact[i]) << 32) | (np.int64(lead[i]) & _LOW)
+        rows[place, 1] = occurred_at[i]
+        rows[place, 2] = recorded_at[i]
+        for pair in range(pairs):
+            word = np.int64(codes[2 * pair, i]) << 32
+            if 2 * pair + 1 < codes.shape[0]:
+                word |= np.int64(codes[2 * pair + 1, i]) & _LOW
+            rows[place, FIXED + pair] = word
+        for number in range(numbers.shape[0]):
+            # Equal values get equal bits: one null, and one zero, as -0.0 + 0.0 is 0.0.
+            value, at = numbers[number, i], FIXED + pairs + number
+            reals[place, at] = np.nan if np.isnan(value) else value + 0.0
+            rows[place, at] = _turned(rows[place, at])
+    return begins
+
+
+@compiled
+def _code(word: int, second: int) -> np.int32:
+    return np.int32(word & _LOW) if second else np.int32(word >> 32)
+
+
+@compiled
+def recode(rows: Words, place: int, ranks: npt.NDArray[np.int32]) -> None:
+    """Give the codes at a place (0 is the event type) their ranks; null stays -1."""
+    word, second = FIXED + place // 2, place % 2
+    for i in range(rows.shape[0]):
+        code = _code(rows[i, word], second)
+        rank = np.int64(ranks[code]) if code >= 0 else np.int64(-1)
+        if second:
+            rows[i, word] = (rows[i, word] & ~_LOW) | (rank & _LOW)
+        else:
+            rows[i, word] = (rank << 32) | (rows[i, word] & _LOW)
+
+
+class _Read(NamedTuple):
+    lead: Codes
+    occurred_at: Moments
+    recorded_at: Moments
+    codes: Codes
+    numbers: Words
+
+
+@compiled
+def _read(rows: Words, order: Indices, codes: int) -> _Read:
+    """The columns of the rows in their order."""
+    n, words = rows.shape[0], _words(codes)
+    read = _Read(
+        np.empty(n, dtype=np.int32),
+        np.empty(n, dtype=np.int64),
+        np.empty(n, dtype=np.int64),
+        np.empty((codes, n), dtype=np.int32),
+        np.empty((rows.shape[1] - FIXED - words, n), dtype=np.int64),
+    )
+    for j in range(n):
+        row = rows[order[j]]
+        read.lead[j] = _code(row[0], 1)
+        read.occurred_at[j] = row[1]
+        read.recorded_at[j] = row[2]
+        for code in range(codes):
+            read.codes[code, j] = _code(row[FIXED + code // 2], code % 2)
+        for number in range(read.numbers.shape[0]):
+            read.numbers[number, j] = _turned_back(row[FIXED + words + number])
+    return read
+
+
+def table(
+    rows: Words, layout: Layout, values: Sequence[Sequence[str]], first: int, contacts: int
+) -> EventTable:
+    """The event table of the rows of some contacts, of which `first` gets the place 0.
+
+    `values` holds those of the event type, then of each category; they may stand in any order.
+    """
+    ordered = tuple(tuple(sorted(given)) for given in values)
+    for place, (given, sorted_values) in enumerate(zip(values, ordered, strict=True)):
+        if tuple(given) != sorted_values:
+            ranks = {value: rank for rank, value in enumerate(sorted_values)}
+            recode(rows, place, np.array([ranks[value] for value in given], dtype=np.int32))
+    order, starts = row_order.sort(rows, first, contacts)
+    read = _read(rows, order, len(values))
+    return EventTable(
+        layout=layout,
+        starts=starts,
+        occurred_at=read.occurred_at,
+        recorded_at=read.recorded_at,
+        lead=read.lead,
+        codes=read.codes,
+        values=ordered,
+        numbers=read.numbers.view(np.float64),
+    )
