@@ -61,11 +61,6 @@ class Plan:
         return np.array(sorted(asked), dtype=np.int64)
 
     @cached_property
-    def numbers(self) -> tuple[str, ...]:
-        """The numbers that an ask names, sorted."""
-        return tuple(sorted({ask.number for ask in self.asks if ask.number is not None}))
-
-    @cached_property
     def layout(self) -> Layout:
         """What the kernel reads of an event, besides its contact, lead and moments."""
         read = {ask.category for ask in self.asks if ask.category is not None}
@@ -131,9 +126,14 @@ class Plan:
         ]
         return np.array(rows, dtype=np.int64).reshape(len(rows), 8)
 
+    @cached_property
+    def _kinds(self) -> Indices:
+        """The kind of each ask; kept, because every request asks where the kinds begin."""
+        return np.array([ask.kind for ask in self.asks], dtype=np.int64)
+
     def begins(self, kinds: int) -> Indices:
         """Where the asks of each of so many kinds begin; shape (kinds + 1,)."""
-        sizes = np.bincount([ask.kind for ask in self.asks], minlength=kinds)
+        sizes = np.bincount(self._kinds, minlength=kinds)
         return np.concatenate([[0], np.cumsum(sizes)])
 
 
