@@ -79,7 +79,7 @@ def _entries(small: int, middle: int, large: int) -> tuple[Entry, ...]:
 
 def check(entries: tuple[Entry, ...], folder: Path) -> None:
     """Run each entry once, which also warms the disk cache, and compare all with the first."""
-    outs = [folder / f"{entry.name}.parquet" for entry in entries]
+    outs = [folder / f"{entry.name}.arrow" for entry in entries]
     for entry, out in zip(entries, outs, strict=True):
         race.once(entry, out)
     compare = [sys.executable, "-m", "benchmarks.matrices", *map(str, outs)]

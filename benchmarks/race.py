@@ -53,7 +53,7 @@ def in_turns(entries: tuple[Entry, ...], rounds: int, folder: Path) -> dict[Entr
     costs: dict[Entry, list[Cost]] = {entry: [] for entry in entries}
     for _ in range(rounds):
         for entry in entries:
-            out = folder / "matrix.parquet"
+            out = folder / "matrix.arrow"
             costs[entry].append(once(entry, out))
             out.unlink(missing_ok=True)
     return {entry: Result(tuple(of_one)) for entry, of_one in costs.items()}

@@ -1,4 +1,4 @@
-"""The event table of one lead's records, and Arrow columns as arrays."""
+"""The event table of records: of one contact, or of a few."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from features import clock, rows, values
 from features.rows import Columns
-from features.types import EventTable, Floats, Indices, Layout, Moments
+from features.types import EventTable, Layout
 from features.values import Value
 from features.vocabulary import Vocabulary
 
@@ -58,31 +55,10 @@ def of_contacts(
         codes=np.stack(codes),
         numbers=numbers,
     )
-    scattered = np.empty((len(told), rows.width(layout)), dtype=np.int64)
-    rows.scatter(columns, contacts.bit_length(), 1, scattered)
+    always = np.full(contacts, clock.NEVER)
+    scattered, _ = rows.scatter(columns, always, contacts.bit_length(), 1)
     known_values = [vocabulary.values for vocabulary in vocabularies]
     return rows.table(scattered, layout, known_values, 0, contacts)
-
-
-def moments(column: pa.ChunkedArray) -> Moments:
-    """Microseconds since 1970 of a column of timestamps; null is `clock.NEVER`."""
-    whole = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
-    return np.asarray(pc.fill_null(whole, clock.NEVER).to_numpy(), dtype=np.int64)
-
-
-def durations(column: pa.ChunkedArray) -> Indices:
-    """Microseconds of a column of durations."""
-    return np.asarray(column.cast(pa.int64()).to_numpy(), dtype=np.int64)
-
-
-def floats(column: pa.ChunkedArray) -> Floats:
-    """Floats of a column of numbers; null is NaN."""
-    return np.asarray(column.cast(pa.float64()).to_numpy(), dtype=np.float64)
-
-
-def strings(column: pa.ChunkedArray) -> npt.NDArray[np.object_]:
-    """Text of a column, None where it is null."""
-    return np.asarray(column.cast(pa.string()).to_numpy(), dtype=np.object_)
 
 
 def _text(value: Value) -> str | None:

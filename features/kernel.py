@@ -9,18 +9,15 @@ however the snapshots are batched and however many threads work on the batches.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from features import clock, kinds, local_time, story
-from features.jit import compiled
+from features.jit import compiled, fixed
 from features.plan import COLUMN, WINDOW, Asks, Plan
 from features.story import Log, Looks
 from features.types import EventTable, Floats, Indices, Moments, Snapshots
-
-Array = TypeVar("Array", bound="np.ndarray[Any, Any]")
 
 Vocabularies = Mapping[str, Sequence[str]]
 """The values of each category that have a place of their own."""
@@ -35,33 +32,33 @@ def measure(
 ) -> None:
     """Put every ask of the plan to every snapshot; `out` has the shape (asks, snapshots)."""
     looks = Looks(
-        contact=_fixed(snapshots.contact),
-        lead=_fixed(snapshots.lead),
-        cutoffs=_fixed(snapshots.cutoffs),
-        windows=_fixed(plan.windows),
+        contact=fixed(snapshots.contact),
+        lead=fixed(snapshots.lead),
+        cutoffs=fixed(snapshots.cutoffs),
+        windows=fixed(plan.windows),
         other_leads=plan.other_leads,
     )
-    begins = _fixed(plan.begins(len(kinds.KINDS)))
-    log, asks = _log(plan, vocabularies, events), _fixed(plan.encoded)
+    begins = fixed(plan.begins(len(kinds.KINDS)))
+    log, asks = _log(plan, vocabularies, events), fixed(plan.encoded)
     _walk(log, looks, len(plan.groups), asks, begins, out)
-    _forget(looks, _fixed(snapshots.history_start), asks, out)
+    _forget(looks, fixed(snapshots.history_start), asks, out)
 
 
 def _log(plan: Plan, vocabularies: Vocabularies, events: EventTable) -> Log:
     edges, ahead = local_time.offsets(events.occurred_at, plan.zone)
-    occurred_at, codes = _fixed(events.occurred_at), _fixed(events.codes)
+    occurred_at, codes = fixed(events.occurred_at), fixed(events.codes)
     days, parts = story.calendar(occurred_at, edges, ahead)
     return Log(
-        starts=_fixed(events.starts),
+        starts=fixed(events.starts),
         occurred_at=occurred_at,
-        recorded_at=_fixed(events.recorded_at),
-        masks=_fixed(story.masks(codes, plan.admitted(events.values))),
-        days=_fixed(days),
-        parts=_fixed(parts),
-        lead=_fixed(events.lead),
-        numbers=_fixed(events.numbers),
+        recorded_at=fixed(events.recorded_at),
+        masks=fixed(story.masks(codes, plan.admitted(events.values))),
+        days=fixed(days),
+        parts=fixed(parts),
+        lead=fixed(events.lead),
+        numbers=fixed(events.numbers),
         codes=codes,
-        places=_fixed(_places(vocabularies, events)),
+        places=fixed(_places(vocabularies, events)),
     )
 
 
@@ -75,13 +72,6 @@ def _places(vocabularies: Vocabularies, events: EventTable) -> npt.NDArray[np.in
         places = [known.get(value, len(known)) for value in events.values[row]]
         found[row, : len(places)] = places
     return found
-
-
-def _fixed(array: Array) -> Array:
-    """A view that nobody can write to: compiled code then has one form, whoever owns the array."""
-    view: Array = np.ascontiguousarray(array).view()  # type: ignore[assignment]
-    view.flags.writeable = False
-    return view
 
 
 @compiled

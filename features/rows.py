@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from features import row_order
+from features import clock, row_order
 from features.jit import compiled
 from features.row_order import FIXED, Words
 from features.types import Codes, EventTable, Floats, Indices, Layout, Moments
@@ -56,27 +56,50 @@ def width(layout: Layout) -> int:
     return int(FIXED + _words(1 + len(layout.categories)) + len(layout.numbers))
 
 
-def scatter(columns: Columns, bits: int, buckets: int, rows: Words) -> Indices:
-    """Write the rows, bucket by bucket of 2 to the power of `bits` contacts.
+def scatter(columns: Columns, until: Moments, bits: int, buckets: int) -> tuple[Words, Indices]:
+    """The rows that a snapshot may see, bucket by bucket of 2 to the power of `bits` contacts.
 
-    `rows` has the shape (n, width); where each bucket begins comes back, shape (buckets + 1,).
+    They belong to a contact, have a type, and were recorded before `until`, shape (contacts,): the
+    last cutoff that looks at their contact. With them, of the shape (rows, width), comes where each
+    bucket begins, shape (buckets + 1,).
     """
-    return _scatter(columns, bits, buckets, rows, rows.view(np.float64))
+    chosen, begins = _choose(columns, until, bits, buckets)
+    words = FIXED + _words(len(columns.codes)) + len(columns.numbers)
+    rows = np.empty((len(chosen), words), dtype=np.int64)
+    _scatter(columns, chosen, begins.copy(), bits, rows, rows.view(np.float64))
+    return rows, begins
 
 
 @compiled
-def _scatter(columns: Columns, bits: int, buckets: int, rows: Words, reals: Floats) -> Indices:
+def _choose(columns: Columns, until: Moments, bits: int, buckets: int) -> tuple[Indices, Indices]:
+    """The numbers of those rows, as they stand, and where each bucket begins."""
+    contact, event_type, recorded_at = columns.contact, columns.codes[0], columns.recorded_at
+    chosen, n = np.empty(contact.shape[0] + 1, dtype=np.int64), 0
+    begins = np.zeros(buckets + 1, dtype=np.int64)
+    if until.shape[0] == 0:
+        return chosen[:0], begins
+    for i in range(contact.shape[0]):
+        # Without a branch, since nobody can foretell which way it would go.
+        place = max(contact[i], np.int32(0))
+        is_seen = clock.is_visible(recorded_at[i], until[place])
+        takes = (contact[i] >= 0) & (event_type[i] >= 0) & is_seen
+        chosen[n] = i
+        n += takes
+        begins[(place >> bits) + 1] += takes
+    for bucket in range(buckets):
+        begins[bucket + 1] += begins[bucket]
+    return chosen[:n], begins
+
+
+@compiled
+def _scatter(
+    columns: Columns, chosen: Indices, free: Indices, bits: int, rows: Words, reals: Floats
+) -> None:
     # One loop without a call: handing the columns on for each row would cost more than the row.
     contact, lead, codes, numbers = columns.contact, columns.lead, columns.codes, columns.numbers
     occurred_at, recorded_at = columns.occurred_at, columns.recorded_at
-    begins = np.zeros(buckets + 1, dtype=np.int64)
-    for i in range(contact.shape[0]):
-        begins[(contact[i] >> bits) + 1] += 1
-    for bucket in range(buckets):
-        begins[bucket + 1] += begins[bucket]
-    free = begins.copy()
     pairs = _words(codes.shape[0])
-    for i in range(contact.shape[0]):
+    for i in chosen:
         bucket = contact[i] >> bits
         place = free[bucket]
         free[bucket] += 1
@@ -93,7 +116,6 @@ def _scatter(columns: Columns, bits: int, buckets: int, rows: Words, reals: Floa
             value, at = numbers[number, i], FIXED + pairs + number
             reals[place, at] = np.nan if np.isnan(value) else value + 0.0
             rows[place, at] = _turned(rows[place, at])
-    return begins
 
 
 @compiled
@@ -126,23 +148,20 @@ class _Read(NamedTuple):
 def _read(rows: Words, order: Indices, codes: int) -> _Read:
     """The columns of the rows in their order."""
     n, words = rows.shape[0], _words(codes)
-    read = _Read(
-        np.empty(n, dtype=np.int32),
-        np.empty(n, dtype=np.int64),
-        np.empty(n, dtype=np.int64),
-        np.empty((codes, n), dtype=np.int32),
-        np.empty((rows.shape[1] - FIXED - words, n), dtype=np.int64),
-    )
+    numbers = rows.shape[1] - FIXED - words
+    lead, found = np.empty(n, dtype=np.int32), np.empty((codes, n), dtype=np.int32)
+    occurred_at, recorded_at = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
+    bits = np.empty((numbers, n), dtype=np.int64)
     for j in range(n):
-        row = rows[order[j]]
-        read.lead[j] = _code(row[0], 1)
-        read.occurred_at[j] = row[1]
-        read.recorded_at[j] = row[2]
+        i = order[j]
+        lead[j] = _code(rows[i, 0], 1)
+        occurred_at[j] = rows[i, 1]
+        recorded_at[j] = rows[i, 2]
         for code in range(codes):
-            read.codes[code, j] = _code(row[FIXED + code // 2], code % 2)
-        for number in range(read.numbers.shape[0]):
-            read.numbers[number, j] = _turned_back(row[FIXED + words + number])
-    return read
+            found[code, j] = _code(rows[i, FIXED + code // 2], code % 2)
+        for number in range(numbers):
+            bits[number, j] = _turned_back(rows[i, FIXED + words + number])
+    return _Read(lead, occurred_at, recorded_at, found, bits)
 
 
 def table(

@@ -60,9 +60,9 @@ class Stories(NamedTuple):
     """
 
     cutoffs: Moments
-    first: npt.NDArray[np.int32]
+    first: Indices
     """(windows + 1, groups, s)."""
-    end: npt.NDArray[np.int32]
+    end: Indices
     """(groups, s)."""
     members: npt.NDArray[np.int32]
     seen: npt.NDArray[np.int64]
@@ -103,106 +103,79 @@ def masks(codes: npt.NDArray[np.int32], table: Masks) -> Masks:
 
 @compiled
 def tell(log: Log, looks: Looks, begin: int, stop: int, groups: int) -> Stories:
-    """The stories of the snapshots from `begin` to before `stop`."""
-    windows = looks.windows.shape[0]
-    first = np.zeros((windows + 1, groups, stop - begin), dtype=np.int32)
-    end = np.zeros((groups, stop - begin), dtype=np.int32)
-    sizes = np.zeros(groups, dtype=np.int32)
-    for s in range(stop - begin):
-        _measure(log, looks, begin + s, s, sizes, first)
-        _note(sizes, end, s)
-    members = np.empty(_lay_out(first, end), dtype=np.int32)
-    for s in range(stop - begin):
-        _place(log, looks, begin + s, s, sizes, first, members)
+    """The stories of the snapshots from `begin` to before `stop`.
+
+    Every group has room for all that a snapshot may see, so one walk over it is enough; memory that
+    nobody writes to costs nothing.
+    """
+    lows, highs, room = _ranges(log, looks, begin, stop)
+    first = np.empty((looks.windows.shape[0] + 1, groups, stop - begin), dtype=np.int64)
+    end = np.empty((groups, stop - begin), dtype=np.int64)
+    members = np.empty(room * groups, dtype=np.int32)
+    _place(log, looks, begin, (lows, highs), first, end, members)
     seen = np.zeros(log.places.shape[1] + 1, dtype=np.int64)
     return Stories(looks.cutoffs[begin:stop], first, end, members, seen)
 
 
 @compiled
-def _measure(
-    log: Log,
-    looks: Looks,
-    look: int,
-    s: int,
-    sizes: npt.NDArray[np.int32],
-    first: npt.NDArray[np.int32],
-) -> None:
-    """Count each group's events, in `sizes`, and those before each window, in `first`."""
-    cutoff, windows = looks.cutoffs[look], looks.windows
-    low, high = _range(log, looks, look)
-    ahead = windows.shape[0]  # so many windows have not begun yet; the widest begins first
-    for g in range(sizes.shape[0]):
-        sizes[g] = 0
-    for j in range(low, high):
-        while ahead > 0 and clock.is_within(log.occurred_at[j], cutoff, windows[ahead - 1]):
-            ahead -= 1
-            _note(sizes, first[ahead], s)
-        if clock.is_visible(log.recorded_at[j], cutoff):
-            mask = log.masks[j]
-            if log.lead[j] == looks.lead[look]:
-                mask &= ~looks.other_leads
-            for g in range(sizes.shape[0]):
-                sizes[g] += np.int32((mask >> np.uint64(g)) & np.uint64(1))
-    for window in range(ahead):
-        _note(sizes, first[window], s)
-
-
-@compiled
-def _note(sizes: npt.NDArray[np.int32], into: npt.NDArray[np.int32], s: int) -> None:
-    """Copy each group's size; one by one, as for a slice numba compiles texts of errors."""
-    for g in range(sizes.shape[0]):
-        into[g, s] = sizes[g]
-
-
-@compiled
-def _range(log: Log, looks: Looks, look: int) -> tuple[int, int]:
-    """The rows of the contact's events before the cutoff."""
-    contact = looks.contact[look]
-    if contact < 0:
-        return 0, 0
-    low = log.starts[contact]
-    return low, clock.first_at_or_after(
-        log.occurred_at, low, log.starts[contact + 1], looks.cutoffs[look]
-    )
-
-
-@compiled
-def _lay_out(first: npt.NDArray[np.int32], end: npt.NDArray[np.int32]) -> int:
-    """Turn counts into places, group behind group with a free place between; how many in all."""
-    total = 0
-    for s in range(end.shape[1]):
-        for g in range(end.shape[0]):
-            for window in range(first.shape[0]):
-                first[window, g, s] += total
-            end[g, s] += total
-            total = end[g, s] + 1
-    return total
+def _ranges(log: Log, looks: Looks, begin: int, stop: int) -> tuple[Indices, Indices, int]:
+    """The rows of each contact's events before the cutoff, and how many there are, and one each."""
+    lows = np.zeros(stop - begin, dtype=np.int64)
+    highs, room = np.zeros(stop - begin, dtype=np.int64), stop - begin
+    for s in range(stop - begin):
+        contact = looks.contact[begin + s]
+        if contact >= 0:
+            lows[s] = log.starts[contact]
+            highs[s] = clock.first_at_or_after(
+                log.occurred_at, lows[s], log.starts[contact + 1], looks.cutoffs[begin + s]
+            )
+            room += highs[s] - lows[s]
+    return lows, highs, room
 
 
 @compiled
 def _place(
     log: Log,
     looks: Looks,
-    look: int,
-    s: int,
-    free: npt.NDArray[np.int32],
-    first: npt.NDArray[np.int32],
+    begin: int,
+    ranges: tuple[Indices, Indices],
+    first: Indices,
+    end: Indices,
     members: npt.NDArray[np.int32],
 ) -> None:
-    """Write each event's row behind the last one of each of its groups.
+    """Write each event's row behind the last one of each of its groups; note where windows begin.
 
     Written for every group and kept for its own: that is faster than to ask. What is written too
-    much lands in the free place, or where the next one of the group will stand.
+    much lands where the next one of the group will stand, or in the free place behind its last.
     """
-    cutoff = looks.cutoffs[look]
-    low, high = _range(log, looks, look)
-    for g in range(free.shape[0]):
-        free[g] = first[-1, g, s]
-    for j in range(low, high):
-        if clock.is_visible(log.recorded_at[j], cutoff):
-            mask = log.masks[j]
-            if log.lead[j] == looks.lead[look]:
-                mask &= ~looks.other_leads
-            for g in range(free.shape[0]):
-                members[free[g]] = j
-                free[g] += np.int32((mask >> np.uint64(g)) & np.uint64(1))
+    # Taken out of the tuples once: each time, compiled code counts a reference.
+    occurred_at, recorded_at, masks, lead = log.occurred_at, log.recorded_at, log.masks, log.lead
+    windows, cutoffs, own, others = looks.windows, looks.cutoffs, looks.lead, ~looks.other_leads
+    lows, highs = ranges
+    free, place = np.empty(end.shape[0], dtype=np.int64), 0
+    for s in range(lows.shape[0]):
+        for g in range(free.shape[0]):
+            free[g] = place
+            place += highs[s] - lows[s] + 1
+        cutoff = cutoffs[begin + s]
+        ahead = windows.shape[0]  # so many have not begun yet; the widest begins first
+        _note(free, first[ahead], s)
+        for j in range(lows[s], highs[s]):
+            while ahead > 0 and clock.is_within(occurred_at[j], cutoff, windows[ahead - 1]):
+                ahead -= 1
+                _note(free, first[ahead], s)
+            if clock.is_visible(recorded_at[j], cutoff):
+                mask = masks[j] & others if lead[j] == own[begin + s] else masks[j]
+                for g in range(free.shape[0]):
+                    members[free[g]] = j
+                    free[g] += np.int64((mask >> np.uint64(g)) & np.uint64(1))
+        for window in range(ahead):
+            _note(free, first[window], s)
+        _note(free, end, s)
+
+
+@compiled
+def _note(places: Indices, into: Indices, s: int) -> None:
+    """Copy each group's place; one by one, as for a slice numba compiles texts of errors."""
+    for g in range(places.shape[0]):
+        into[g, s] = places[g]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from threading import Lock
 
 import numpy as np
 
@@ -17,10 +18,12 @@ class Vocabulary:
     def __init__(self, closed: tuple[str, ...] | None = None) -> None:
         self._places = {text: place for place, text in enumerate(closed or ())}
         self._is_open = closed is None
+        self._lock = Lock()
 
     def codes(self, texts: Iterable[str | None]) -> Codes:
-        """The code of each text; shape (n,)."""
-        return np.array([self._code(text) for text in texts], dtype=np.int32)
+        """The code of each text, shape (n,); from any thread."""
+        with self._lock:
+            return np.array([self._code(text) for text in texts], dtype=np.int32)
 
     def _code(self, text: str | None) -> int:
         if text is None:
@@ -45,8 +48,9 @@ class Frequencies:
         self._until = until
 
     def add(self, columns: Columns) -> None:
-        """Count the values of some events that were known before the moment."""
+        """Count the values of some contacts' events that were known before the moment."""
         known = clock.is_before(columns.recorded_at, self._until)
+        known &= (columns.contact >= 0) & (columns.codes[0] >= 0)
         for name, row in self._rows.items():
             codes = columns.codes[row][known]
             more = np.bincount(codes[codes >= 0], minlength=len(self._counts[name]))

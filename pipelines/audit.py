@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from features import snapshots
 from models import leaks
-from pipelines import columns, files, paths, stage
+from pipelines import columns, files, matrix, paths, stage
 from pipelines.stage import Context
 
 
 def work(context: Context) -> None:
     """Look at each feature alone on the training part."""
     table = files.read_table(paths.SNAPSHOTS)
-    names, matrix = columns.features()
+    names, values = columns.features()
     train = columns.in_part(table, snapshots.TRAIN)
     labels = columns.labels(table)[train].astype(bool)
-    attributes = columns.matrix(paths.DEMOGRAPHIC)[0]
+    attributes = matrix.read(paths.DEMOGRAPHIC)[0]
     suspicious = context.params.audit.suspicious_auc
-    findings = leaks.search(matrix[train], labels, names, attributes, suspicious)
+    findings = leaks.search(values[train], labels, names, attributes, suspicious)
     leaks.stop_on_certain(findings)
     for finding in findings:
         context.console.warn(f"{finding.feature}: {finding.evidence}")

@@ -1,7 +1,7 @@
 """What each lead's contact had done at each cutoff, as a matrix.
 
-matrix.parquet  one row a snapshot, in the snapshots' order; one column a behavioural feature
-spec.json       the groups, kinds, lengths of time, zone and vocabularies that made it
+matrix.arrow  one row a snapshot, in the snapshots' order; one column a behavioural feature
+spec.json     the groups, kinds, lengths of time, zone and vocabularies that made it
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import partial
 
 import pyarrow as pa
 
-from features import behavioural, clock, event_table, snapshots
+from features import arrow, behavioural, clock, snapshots
 from features.vocabulary import Frequencies
 from pipelines import (
     columns,
@@ -34,12 +34,10 @@ def work(context: Context) -> None:
     table = files.read_table(paths.SNAPSHOTS)
     placed = columns.snapshots(table, context.source.history_start)
     layout = spec.plan.layout
-    with exchange.opened(layout, int(placed.contact[-1]) + 1) as exchanged:
+    with exchange.opened(layout, placed.until()) as exchanged:
         seen = Frequencies(layout, _training_ends(table))
-        with event_reader.connected() as connection:
-            keys = columns.keys(table, placed)
-            for batch in event_reader.read(connection, event_reader.CANONICAL, keys, exchanged):
-                seen.add(batch)
+        for batch in event_reader.read(paths.EVENTS, placed, exchanged):
+            seen.add(batch)
         whole = replace(spec, vocabularies=_vocabularies(context, seen, exchanged))
         names = tuple(feature.name for feature in whole.features)
         with (
@@ -47,19 +45,19 @@ def work(context: Context) -> None:
             context.console.bar(len(table), "snapshots") as bar,
         ):
             build = partial(behavioural.build, whole)
-            for part in event_features.each_part(exchanged, placed, build):
+            for part in event_features.each_part(exchanged, placed.snapshots, build):
                 file.add(part.T)
                 bar.update(len(part))
     files.write_json(paths.BEHAVIOURAL_SPEC, asdict(whole))
     context.console.done(
-        f"{len(names)} features of {len(table):,} snapshots from {exchanged.events:,} events"
+        f"{len(names)} features of {len(table):,} snapshots, which see {exchanged.events:,} events"
     )
 
 
 def _training_ends(table: pa.Table) -> int:
     """The last cutoff of the training part: what happened later may not choose a vocabulary."""
     train = columns.in_part(table, snapshots.TRAIN)
-    return clock.latest(event_table.moments(table["cutoff"])[train])
+    return clock.latest(arrow.moments(table["cutoff"])[train])
 
 
 def _vocabularies(

@@ -1,7 +1,7 @@
 """Who each lead is, as a matrix.
 
-matrix.parquet  one row a snapshot, in the snapshots' order; one column a demographic feature
-spec.json       the declared attributes and the vocabularies, which the training part alone chose
+matrix.arrow  one row a snapshot, in the snapshots' order; one column a demographic feature
+spec.json     the declared attributes and the vocabularies, which the training part alone chose
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from dataclasses import asdict
 
 import numpy as np
 
-from features import demographic, event_table, snapshots
-from pipelines import columns, files, lead_facts, paths, stage
+from features import arrow, demographic, snapshots
+from pipelines import columns, files, lead_facts, matrix, paths, stage
 from pipelines.stage import Context
 
 
@@ -24,9 +24,9 @@ def work(context: Context) -> None:
     told = lead_facts.of_rows(leads, rows, declared)
     train = columns.in_part(table, snapshots.TRAIN)
     spec = demographic.fit(declared, told, train, context.params.demographic.least_rows)
-    matrix = demographic.build(spec, told, event_table.moments(table["cutoff"]))
+    values = demographic.build(spec, told, arrow.moments(table["cutoff"]))
     names = tuple(feature.name for feature in spec.features)
-    columns.write_matrix(paths.DEMOGRAPHIC, names, matrix)
+    matrix.write(paths.DEMOGRAPHIC, names, values)
     files.write_json(paths.DEMOGRAPHIC_SPEC, asdict(spec))
     new = demographic.unseen(spec, told)
     context.console.done(f"{len(names)} features; values without a place of their own: {len(new)}")

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from features import clock, event_table, snapshots
+from features import arrow, clock, snapshots
 from features.types import Flags, Floats
 from models import bootstrap, comparison, drawing, folds, scorer
 from models.comparison import LOGISTIC, MODEL, NAIVE_BAYES, POINTS, Rows
@@ -66,7 +66,7 @@ def _scores(context: Context, table: pa.Table, loaded: Scorer) -> dict[str, Floa
     matrix = columns.features()[1]
     train, test = (columns.in_part(table, part) for part in (snapshots.TRAIN, snapshots.TEST))
     labels = columns.labels(table)[train].astype(bool)
-    cutoffs = event_table.moments(table["cutoff"])[train]
+    cutoffs = arrow.moments(table["cutoff"])[train]
     horizon = clock.duration(context.source.horizon)
     forward = folds.forward(cutoffs, labels, horizon, context.params.train.folds)
     features = loaded.contract.catalogue.features
@@ -85,22 +85,20 @@ def _points(context: Context, table: pa.Table) -> Floats:
         points.Action(entry.group, entry.points, entry.window) for entry in context.source.points
     ]
     planned = points.plan(actions, context.source.event_groups, context.source.zone)
-    judged = columns.snapshots(table, context.source.history_start)
-    keys = columns.keys(table, judged)
-    with exchange.opened(planned.layout, len(keys)) as exchanged:
-        with event_reader.connected() as connection:
-            for _ in event_reader.read(connection, event_reader.CANONICAL, keys, exchanged):
-                pass
+    placed = columns.snapshots(table, context.source.history_start)
+    with exchange.opened(planned.layout, placed.until()) as exchanged:
+        for _ in event_reader.read(paths.EVENTS, placed, exchanged):
+            pass
         total = partial(points.total, actions, planned)
-        return np.concatenate(list(event_features.each_part(exchanged, judged, total)))
+        return np.concatenate(list(event_features.each_part(exchanged, placed.snapshots, total)))
 
 
 def _rows(context: Context, table: pa.Table, test: Flags) -> Rows:
     params = context.params.evaluate
-    contact_ids = event_table.strings(table["contact_id"])[test]
+    contact_ids = arrow.strings(table["contact_id"])[test]
     return Rows(
         labels=columns.labels(table)[test].astype(bool),
-        lead_ids=event_table.strings(table["lead_id"])[test],
+        lead_ids=arrow.strings(table["lead_id"])[test],
         draws=bootstrap.draw(contact_ids, params.bootstraps, params.seed),
     )
 
@@ -110,13 +108,13 @@ def _divided(
 ) -> dict[str, Any]:
     """The figures of each cutoff, if there are several, and of each month."""
     told: dict[str, Any] = {}
-    offsets = event_table.durations(table["offset"])
+    offsets = arrow.durations(table["offset"])
     if len(context.source.cutoffs) > 1:
         told["test_by_cutoff"] = {
             cutoff: _of(scores, rows, offsets == clock.duration(cutoff))
             for cutoff in context.source.cutoffs
         }
-    months = event_table.strings(table["cutoff"]).astype("U7")
+    months = arrow.strings(table["cutoff"]).astype("U7")
     told["test_by_month"] = {
         month: _in_short(scores, rows, months == month) for month in np.unique(months).tolist()
     }
@@ -152,7 +150,7 @@ def _parts() -> dict[str, Any]:
 
 def _known_contacts(table: pa.Table) -> dict[str, float]:
     """How many test snapshots belong to contacts that also stand in the training part."""
-    contact_ids = event_table.strings(table["contact_id"]).astype(str)
+    contact_ids = arrow.strings(table["contact_id"]).astype(str)
     test = columns.in_part(table, snapshots.TEST)
     train = columns.in_part(table, snapshots.TRAIN)
     known = np.isin(contact_ids[test], contact_ids[train])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from features.types import EventTable, Floats, Snapshots
+from pipelines import threads
 from pipelines.exchange import Exchange
 
 Make = Callable[[EventTable, Snapshots], Floats]
@@ -35,4 +35,4 @@ def each_part(exchange: Exchange, placed: Snapshots, make: Make) -> Iterator[Flo
         )
         return make(exchange.table(bucket), own)
 
-    return exchange.each(work, len(os.sched_getaffinity(0)))
+    return threads.each(work, exchange.buckets, threads.cores())

@@ -51,7 +51,9 @@ def write_table(path: Path, table: pa.Table) -> None:
 
 def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
     """Read a Parquet file, or some of its columns."""
-    return pq.read_table(path, columns=columns)
+    # pq.read_table would import pyarrow's datasets, which takes longer than most tables.
+    with pq.ParquetFile(path) as file:
+        return file.read(columns)
 
 
 def sha256(path: Path) -> str:

@@ -9,22 +9,20 @@ from collections.abc import Iterable
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from features import clock, facts, values
+from features import arrow, clock, facts, values
 from features.facts import Declared
-from features.types import Attribute, Category, Fact, Floats, Indices, Moments
+from features.types import Attribute, Category, Fact, Indices
 from features.values import Column
 
 KEYS = ("lead_id", "contact_id", "created_at")
-_MOMENT = pa.timestamp("us", "UTC")
 
 
 def told(raw: pa.Table, attributes: Iterable[Attribute]) -> pa.Table:
     """The canonical leads of a table with their keys and raw attributes, row by row."""
     declared = facts.declared(attributes)
     columns = {
-        name: _texts(raw[name])
+        name: arrow.category(raw[name])
         for name in _read_anew(declared)
         if name not in KEYS and name in raw.column_names
     }
@@ -58,10 +56,10 @@ def _read_anew(declared: Iterable[Declared]) -> set[str]:
 
 def _taken(fact: Fact, column: pa.ChunkedArray, rows: Indices) -> Column:
     if fact.kind == "number":
-        return _floats(column)[rows]
+        return arrow.floats(column)[rows]
     if fact.kind == "date":
-        return _moments(column)[rows]
-    texts = _texts(column)
+        return arrow.moments(column)[rows]
+    texts = arrow.category(column)
     return Category(texts.codes[rows], texts.values)
 
 
@@ -70,24 +68,9 @@ def _written(fact: Fact, column: Column) -> pa.Array:
     if fact.kind == "date":
         moments = values.moments(fact, column)
         happened = clock.did_happen(moments)
-        return pa.array(np.where(happened, moments, 0), mask=~happened).cast(_MOMENT)
+        return pa.array(np.where(happened, moments, 0), mask=~happened).cast(arrow.MOMENT)
     if isinstance(column, Category):
         codes = pa.array(column.codes, mask=column.codes < 0)
         texts = pa.array(column.values, pa.string())
         return pa.DictionaryArray.from_arrays(codes, texts).cast(pa.string())
-    return pa.array(column, pa.float64(), from_pandas=True)
-
-
-def _texts(column: pa.ChunkedArray) -> Category:
-    encoded = column.cast(pa.string()).combine_chunks().dictionary_encode()
-    codes = pc.fill_null(encoded.indices.cast(pa.int32()), -1)
-    return Category(np.asarray(codes.to_numpy()), tuple(encoded.dictionary.to_pylist()))
-
-
-def _floats(column: pa.ChunkedArray) -> Floats:
-    return np.asarray(column.cast(pa.float64()).to_numpy(), dtype=np.float64)
-
-
-def _moments(column: pa.ChunkedArray) -> Moments:
-    whole = pc.fill_null(column.cast(_MOMENT).cast(pa.int64()), clock.NEVER)
-    return np.asarray(whole.to_numpy(), dtype=np.int64)
+    return arrow.nullable(np.asarray(column, dtype=np.float64))

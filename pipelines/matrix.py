@@ -1,41 +1,35 @@
-"""A feature matrix on disk: written part by part, so that it may be larger than memory."""
+"""A feature matrix on disk: an Arrow file, written part by part, so that it may outgrow memory.
+
+It is written once and read once or twice, so it lies there as it is: to pack it as Parquet takes
+longer than to build the features. `pandas.read_feather` and `polars.read_ipc` open it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from features import arrow
 from features.types import Floats
 from pipelines import files
 
 _ROWS = 32_768
-"""Rows that are written at once."""
-
-_PLAIN = {"compression": "none", "use_dictionary": False, "write_statistics": False}
-"""Written once and read once, so as it is: packing takes longer than building the features."""
+"""Rows that stand together in the file, however they came."""
 
 
 class Writer:
-    """Writes features that come as arrays of shape (features, rows), NaN as null.
+    """Writes features that come as arrays of shape (features, rows), NaN as null."""
 
-    While one part is being written, the next one is gathered.
-    """
-
-    def __init__(
-        self, file: pq.ParquetWriter, pool: ThreadPoolExecutor, features: int, keys: pa.Table | None
-    ) -> None:
+    def __init__(self, file: pa.RecordBatchFileWriter, schema: pa.Schema, keys: pa.Table) -> None:
         self._file = file
-        self._pool = pool
+        self._schema = schema
         self._keys = keys
-        self._gathered, self._other = np.empty((2, features, _ROWS))
+        self._gathered = np.empty((len(schema) - keys.num_columns, _ROWS))
         self._held = 0
-        self._writing: Future[None] | None = None
         self.rows = 0
 
     def add(self, columns: Floats) -> None:
@@ -47,29 +41,16 @@ class Writer:
             self._held += some
             taken += some
             if self._held == _ROWS:
-                self._pass_on()
+                self.pass_on()
 
-    def finish(self) -> None:
-        """Write what is held and wait for all of it."""
-        self._pass_on()
-        self._wait()
-
-    def _pass_on(self) -> None:
-        self._wait()
-        part = self._gathered[:, : self._held]
-        self._writing = self._pool.submit(self._write, part, self.rows)
+    def pass_on(self) -> None:
+        """Write what is held."""
+        keys = self._keys.slice(self.rows, self._held).combine_chunks()
+        features = [arrow.nullable(column) for column in self._gathered[:, : self._held]]
+        arrays = [*(column.combine_chunks() for column in keys.columns), *features]
+        self._file.write_batch(pa.RecordBatch.from_arrays(arrays, schema=self._schema))
         self.rows += self._held
-        self._gathered, self._other, self._held = self._other, self._gathered, 0
-
-    def _write(self, part: Floats, begin: int) -> None:
-        arrays = [pa.array(column, from_pandas=True) for column in part]
-        if self._keys is not None:
-            arrays = [*self._keys.slice(begin, part.shape[1]).columns, *arrays]
-        self._file.write_table(pa.Table.from_arrays(arrays, schema=self._file.schema))
-
-    def _wait(self) -> None:
-        if self._writing is not None:
-            self._writing.result()
+        self._held = 0
 
 
 @contextmanager
@@ -78,13 +59,27 @@ def written(path: Path, names: tuple[str, ...], keys: pa.Table | None = None) ->
 
     The columns of `keys`, one row a row of the matrix, stand in front.
     """
-    fields = list(keys.schema) if keys is not None else []
-    schema = pa.schema([*fields, *(pa.field(name, pa.float64()) for name in names)])
+    known = pa.table({}) if keys is None else keys
+    schema = pa.schema([*known.schema, *(pa.field(name, pa.float64()) for name in names)])
     with (
         files.aside(path) as temporary,
-        pq.ParquetWriter(temporary, schema, **_PLAIN) as file,
-        ThreadPoolExecutor(1) as pool,
+        pa.OSFile(str(temporary), "wb") as sink,
+        pa.ipc.new_file(sink, schema) as file,
     ):
-        writer = Writer(file, pool, len(names), keys)
+        writer = Writer(file, schema, known)
         yield writer
-        writer.finish()
+        writer.pass_on()
+
+
+def write(path: Path, names: tuple[str, ...], values: Floats) -> None:
+    """Write a matrix of shape (rows, features) as a whole."""
+    with written(path, names) as file:
+        file.add(values.T)
+
+
+def read(path: Path) -> tuple[tuple[str, ...], Floats]:
+    """The names and values of a matrix without keys: shape (rows, features), NaN is null."""
+    with pa.memory_map(str(path)) as memory, pa.ipc.open_file(memory) as file:
+        table = file.read_all()
+        values = [arrow.floats(column) for column in table.columns]
+        return tuple(table.column_names), np.column_stack(values)

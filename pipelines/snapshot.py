@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from features import clock, event_table, snapshots
+from features import arrow, clock, snapshots
 from features.errors import TooLittleData
 from features.snapshots import Labelled
 from features.types import Moments, Strings
@@ -26,8 +26,8 @@ def work(context: Context) -> None:
     """Label the leads, say how many there are in each part, and stop if they are too few."""
     leads = files.read_table(paths.LEADS)
     offsets = [clock.duration(offset) for offset in context.source.cutoffs]
-    created_at = event_table.moments(leads["created_at"])
-    converted_at, lost_at = _outcomes(event_table.strings(leads["lead_id"]))
+    created_at = arrow.moments(leads["created_at"])
+    converted_at, lost_at = _outcomes(arrow.strings(leads["lead_id"]))
     labelled = snapshots.label(
         created_at, converted_at, lost_at, offsets, context.source.observation
     )
@@ -45,11 +45,11 @@ def _outcomes(lead_ids: Strings) -> tuple[Moments, Moments]:
     """When each lead was won and lost; `clock.NEVER` where it was not."""
     outcomes = files.read_table(paths.OUTCOMES)
     places = {lead_id: place for place, lead_id in enumerate(lead_ids)}
-    rows = [places[lead_id] for lead_id in event_table.strings(outcomes["lead_id"])]
+    rows = [places[lead_id] for lead_id in arrow.strings(outcomes["lead_id"])]
     moments = []
     for name in ("converted_at", "lost_at"):
         happened = np.full(len(lead_ids), clock.NEVER)
-        happened[rows] = event_table.moments(outcomes[name])
+        happened[rows] = arrow.moments(outcomes[name])
         moments.append(happened)
     return moments[0], moments[1]
 

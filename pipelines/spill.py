@@ -26,19 +26,10 @@ class Spill:
         self._written = 0
         self._held: list[tuple[Words, Indices]] = []
         self._on_disk: list[tuple[int, Indices]] = []
-        self._used_again = self._new(0)
-
-    def room(self, events: int) -> Words:
-        """Memory for a batch; that of batches which went to disk is used again."""
-        if self._holds_more():
-            return self._new(events)
-        if len(self._used_again) < events:
-            self._used_again = self._new(events)
-        return self._used_again[:events]
 
     def keep(self, batch: Words, begins: Indices) -> None:
         """Keep a batch, in which bucket b has the rows begins[b]:begins[b + 1]."""
-        if self._holds_more():
+        if sum(held.nbytes for held, _ in self._held) < _MOST_HELD:
             self._held.append((batch, begins))
         else:
             self._file.write(_bytes(batch))
@@ -51,7 +42,7 @@ class Spill:
         held = [batch[begins[b] : begins[b + 1]] for batch, begins in self._held]
         places = [(at + int(begins[b]), at + int(begins[b + 1])) for at, begins in self._on_disk]
         size = sum(end - begin for begin, end in places) // (8 * self._width)
-        read, place = self._new(size), 0
+        read, place = np.empty((size, self._width), dtype=np.int64), 0
         target = _bytes(read)
         for begin, end in places:
             self._read(target[place : place + end - begin], begin)
@@ -65,12 +56,6 @@ class Spill:
             if count == 0:
                 raise OSError(f"the spill file ends at {begin + done}, {len(target) - done} short")
             done += count
-
-    def _holds_more(self) -> bool:
-        return sum(batch.nbytes for batch, _ in self._held) < _MOST_HELD
-
-    def _new(self, rows: int) -> Words:
-        return np.empty((rows, self._width), dtype=np.int64)
 
 
 def _bytes(words: Words) -> memoryview:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from features import clock, event_table, snapshots
+from features import arrow, clock, snapshots
 from models import booster, folds
 from models.booster import Trained
 from models.folds import Fold
@@ -28,7 +28,7 @@ def work(context: Context) -> None:
     names, matrix = columns.features()
     train = columns.in_part(table, snapshots.TRAIN)
     labels = columns.labels(table)[train].astype(bool)
-    cutoffs = event_table.moments(table["cutoff"])[train]
+    cutoffs = arrow.moments(table["cutoff"])[train]
     forward = folds.forward(cutoffs, labels, clock.duration(context.source.horizon), params.folds)
     for place, fold in enumerate(forward, start=1):
         context.console.say(

@@ -93,7 +93,7 @@ def _count(seen: pd.DataFrame, leads: pd.DataFrame, window: str) -> Column[float
 def main() -> None:
     """Write the matrix of LEADS and EVENTS to OUT."""
     leads, events, out = sys.argv[1:]
-    matrix(leads, events).to_parquet(out, index=False)
+    matrix(leads, events).to_feather(out, compression="uncompressed")
 
 
 if __name__ == "__main__":

@@ -34,17 +34,19 @@ class ActiveDays(_OverAWindow):
 @compiled
 def active_days(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
     """Distinct days. Where clocks go back over midnight, the day before comes again."""
+    days, members = log.days, told.members
     for ask in asks:
         first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
         row = out[ask[COLUMN]]
         for s in range(row.shape[0]):
             found, latest, other = 0, _BEFORE_ALL, _BEFORE_ALL
-            for member in told.members[first[s] : end[s]]:
-                day = log.days[member]
-                if day > latest:
-                    found, latest, other = found + 1, day, latest
-                elif other < day < latest:
-                    found, other = found + 1, day
+            for at in range(first[s], end[s]):
+                # Without a branch: whether a day is new cannot be foretold.
+                day = days[members[at]]
+                is_new, is_between = day > latest, other < day < latest
+                found += is_new | is_between
+                other = latest if is_new else (day if is_between else other)
+                latest = max(latest, day)
             row[s] = found
 
 
@@ -82,11 +84,12 @@ def weekend_share(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
 
 @compiled
 def _share_in(part: int, asks: Asks, log: Log, told: Stories, out: Floats) -> None:
+    parts, members = log.parts, told.members
     for ask in asks:
         first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
         row = out[ask[COLUMN]]
         for s in range(row.shape[0]):
             found = 0
-            for member in told.members[first[s] : end[s]]:
-                found += (log.parts[member] & part) != 0
+            for at in range(first[s], end[s]):
+                found += (parts[members[at]] & part) != 0
             row[s] = np.nan if first[s] == end[s] else found / (end[s] - first[s])

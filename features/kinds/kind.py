@@ -27,7 +27,8 @@ class Kind(Protocol):
 
     Its compiled function stands beside it, and in `kinds.answer`. It gets asks, the log and the
     stories of s snapshots, and writes one row of `out`, shape (features, s), for each ask. Whether
-    the window is known is none of its business: the kernel writes null over what is not.
+    the window is known is none of its business: the kernel writes null over what is not. It takes
+    arrays out of log and stories before its loops: each time, compiled code counts a reference.
     """
 
     def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:

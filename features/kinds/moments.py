@@ -68,14 +68,15 @@ def first_seen(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
 @compiled
 def _hours_since(event: int, asks: Asks, log: Log, told: Stories, out: Floats) -> None:
     """Hours since the first event, 0, or the last one, -1."""
+    occurred_at, members, cutoffs = log.occurred_at, told.members, told.cutoffs
     for ask in asks:
         first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
         row = out[ask[COLUMN]]
         for s in range(row.shape[0]):
             row[s] = np.nan
             if first[s] < end[s]:
-                member = told.members[(first[s] if event == 0 else end[s]) + event]
-                row[s] = (told.cutoffs[s] - log.occurred_at[member]) / clock.HOUR
+                member = members[(first[s] if event == 0 else end[s]) + event]
+                row[s] = (cutoffs[s] - occurred_at[member]) / clock.HOUR
 
 
 class Gap:
@@ -94,6 +95,7 @@ class Gap:
 @compiled
 def gap(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
     """The time from the first to the last, by the steps between; null under two events."""
+    occurred_at, members = log.occurred_at, told.members
     for ask in asks:
         first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
         row = out[ask[COLUMN]]
@@ -102,8 +104,8 @@ def gap(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
             if steps < 1:
                 row[s] = np.nan
             else:
-                since = log.occurred_at[told.members[first[s]]]
-                until = log.occurred_at[told.members[end[s] - 1]]
+                since = occurred_at[members[first[s]]]
+                until = occurred_at[members[end[s] - 1]]
                 row[s] = (until - since) / clock.HOUR / steps
 
 
@@ -132,11 +134,13 @@ class Intensity:
 @compiled
 def intensity(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
     """The sum of 2 to the power of minus the age in half-lives, from the earliest event on."""
+    occurred_at, members, cutoffs = log.occurred_at, told.members, told.cutoffs
     for ask in asks:
         first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
         row = out[ask[COLUMN]]
         for s in range(row.shape[0]):
             added = 0.0
-            for member in told.members[first[s] : end[s]]:
-                added += math.exp2(-((told.cutoffs[s] - log.occurred_at[member]) / ask[SPAN]))
+            for at in range(first[s], end[s]):
+                age = cutoffs[s] - occurred_at[members[at]]
+                added += math.exp2(-(age / ask[SPAN]))
             row[s] = added

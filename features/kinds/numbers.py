@@ -42,14 +42,15 @@ class Sum(_OfANumber):
 @compiled
 def total(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
     """The sum, from the earliest event to the latest."""
+    members = told.members
     for ask in asks:
         values = log.numbers[ask[NUMBER]]
         first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
         row = out[ask[COLUMN]]
         for s in range(row.shape[0]):
             added = 0.0
-            for member in told.members[first[s] : end[s]]:
-                value = values[member]
+            for at in range(first[s], end[s]):
+                value = values[members[at]]
                 if not np.isnan(value):
                     added += value
             row[s] = added
@@ -66,14 +67,15 @@ class Mean(_OfANumber):
 @compiled
 def mean(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
     """The sum by the number of values; null without any."""
+    members = told.members
     for ask in asks:
         values = log.numbers[ask[NUMBER]]
         first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
         row = out[ask[COLUMN]]
         for s in range(row.shape[0]):
             added, having = 0.0, 0
-            for member in told.members[first[s] : end[s]]:
-                value = values[member]
+            for at in range(first[s], end[s]):
+                value = values[members[at]]
                 if not np.isnan(value):
                     added += value
                     having += 1
@@ -91,14 +93,15 @@ class Largest(_OfANumber):
 @compiled
 def largest(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
     """The largest value; null without any."""
+    members = told.members
     for ask in asks:
         values = log.numbers[ask[NUMBER]]
         first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
         row = out[ask[COLUMN]]
         for s in range(row.shape[0]):
             found = np.nan
-            for member in told.members[first[s] : end[s]]:
-                value = values[member]
+            for at in range(first[s], end[s]):
+                value = values[members[at]]
                 if value > found or np.isnan(found):
                     found = value
             row[s] = found

@@ -34,14 +34,15 @@ class Sessions(_OfSessions):
 @compiled
 def sessions(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
     """Sessions; the first event in the window begins one."""
+    occurred_at, members = log.occurred_at, told.members
     for ask in asks:
         first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
         row = out[ask[COLUMN]]
         for s in range(row.shape[0]):
             found = 0
             for place in range(first[s], end[s]):
-                here = log.occurred_at[told.members[place]]
-                before = log.occurred_at[told.members[max(place - 1, first[s])]]
+                here = occurred_at[members[place]]
+                before = occurred_at[members[max(place - 1, first[s])]]
                 found += place == first[s] or clock.is_over(before, here, ask[SPAN])
             row[s] = found
 

@@ -77,6 +77,7 @@ def _value_from(step: int, asks: Asks, log: Log, told: Stories, out: Floats) -> 
 
     Codes are in the order of their texts: of tied events, the text that the step meets counts.
     """
+    members = told.members
     for ask in asks:
         codes, places = log.codes[ask[CATEGORY]], log.places[ask[CATEGORY]]
         first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
@@ -85,7 +86,7 @@ def _value_from(step: int, asks: Asks, log: Log, told: Stories, out: Floats) -> 
             begin, stop = (first[s], end[s]) if step > 0 else (end[s] - 1, first[s] - 1)
             code, at = -1, -1
             for place in range(begin, stop, step):
-                member = told.members[place]
+                member = members[place]
                 if code >= 0 and not _is_tied(log, member, at):
                     break
                 if codes[member] >= 0 and (code < 0 or (code - codes[member]) * step > 0):
@@ -122,7 +123,7 @@ class Distinct:
 @compiled
 def distinct(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
     """Values that this question meets for the first time."""
-    seen = told.seen
+    seen, members = told.seen, told.members
     for ask in asks:
         codes = log.codes[ask[CATEGORY]]
         first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
@@ -130,8 +131,8 @@ def distinct(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
         for s in range(row.shape[0]):
             seen[-1] += 1
             found = 0
-            for member in told.members[first[s] : end[s]]:
-                code = codes[member]
+            for at in range(first[s], end[s]):
+                code = codes[members[at]]
                 if code >= 0 and seen[code] != seen[-1]:
                     seen[code] = seen[-1]
                     found += 1

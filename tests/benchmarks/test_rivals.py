@@ -9,6 +9,7 @@ from random import Random
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyarrow import feather
 
 from benchmarks import wanted
 from benchmarks.event_log import EVENT_COLUMNS, EVENT_TYPES, LEAD_COLUMNS
@@ -68,11 +69,11 @@ def log(leads, tmp_path_factory):
 @pytest.mark.slow
 @pytest.mark.parametrize("rival", RIVALS)
 def test_a_rival_agrees_with_plain_python(rival, leads, log, monkeypatch, tmp_path):
-    out = tmp_path / "matrix.parquet"
+    out = tmp_path / "matrix.arrow"
     paths = [str(log / "leads.parquet"), str(log / "events.parquet"), str(out)]
     monkeypatch.setattr(sys, "argv", [rival, *paths])
     import_module(f"benchmarks.rivals.{rival}").main()
-    made = {row.pop("lead_id"): row for row in pq.read_table(out).to_pylist()}
+    made = {row.pop("lead_id"): row for row in feather.read_table(out).to_pylist()}
     assert len(made) == len(leads)
     for place, (created_at, cutoff, events) in enumerate(leads):
         row = made[f"l{place}"]

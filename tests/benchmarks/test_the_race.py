@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from pyarrow import feather
 
 from benchmarks import claims, event_log, matrices, measured, wanted
 
@@ -68,7 +69,7 @@ def matrix(tmp_path):
         columns = {feature: [1.0, None, 3.0] for feature in wanted.names()} | changed
         path = tmp_path / name
         table = pa.table({"lead_id": ["a", "b", "c"], **columns}).take(list(rows))
-        pq.write_table(table, path)
+        feather.write_feather(table, path, compression="uncompressed")
         return path
 
     return write
@@ -99,7 +100,8 @@ def test_one_wrong_value_is_found(matrix, feature, values):
 def test_missing_leads_and_columns_are_found(matrix, tmp_path):
     (told,) = matrices.differences(matrix("one"), matrix("other", rows=(0, 1)))
     assert "hold other leads" in told
-    pq.write_table(pq.read_table(matrix("one")).drop(["visit_count_7d"]), tmp_path / "fewer")
+    fewer = feather.read_table(matrix("one")).drop(["visit_count_7d"])
+    feather.write_feather(fewer, tmp_path / "fewer", compression="uncompressed")
     (told,) = matrices.differences(matrix("one"), tmp_path / "fewer")
     assert "has not the wanted columns" in told
 

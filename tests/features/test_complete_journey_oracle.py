@@ -98,7 +98,7 @@ def sampled(snapshots: pd.DataFrame, count: int) -> pd.DataFrame:
 
 def test_the_oracle_finds_the_same_in_the_matrix_of_the_main_job(finished_run, events, snapshots):
     folder = finished_run / "data/behavioural"
-    matrix = pd.read_parquet(folder / "matrix.parquet").astype("float64")
+    matrix = pd.read_feather(folder / "matrix.arrow").astype("float64")
     spec = _spec(json.loads((folder / "spec.json").read_text()))
     assert len(matrix) == len(snapshots) > 6_000
     some = sampled(snapshots, 1_500)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from itertools import permutations
 
 import numpy as np
 import pyarrow as pa
-import pytest
 
-from features import clock, event_table
+from features import event_table
 from features.types import EventTable, Layout
 from tests.features.logs import event
 
@@ -160,38 +158,3 @@ def test_a_contacts_events_are_the_same_alone_and_among_others():
     assert among.occurred_at[1:].tolist() == alone.occurred_at.tolist()
     assert texts(among, 1)[1:] == texts(alone, 1)
     assert amounts(among)[1:] == amounts(alone)
-
-
-@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
-def test_moments_are_microseconds_whatever_the_unit_of_the_column(unit):
-    column = pa.chunked_array(
-        [pa.array([datetime(1970, 1, 2, tzinfo=UTC)]).cast(pa.timestamp(unit, "UTC"))]
-    )
-    assert event_table.moments(column).tolist() == [clock.DAY]
-
-
-def test_a_null_moment_never_happened():
-    column = pa.chunked_array([pa.array([0, None, -1], MOMENT)])
-    assert event_table.moments(column).tolist() == [0, clock.NEVER, -1]
-
-
-def test_a_moment_in_another_zone_is_the_same_moment():
-    column = pa.chunked_array([pa.array([5, None], pa.timestamp("us", "America/New_York"))])
-    assert event_table.moments(column).tolist() == [5, clock.NEVER]
-
-
-def test_durations_are_microseconds():
-    column = pa.chunked_array([pa.array([0, 7 * clock.DAY], pa.duration("us"))])
-    assert event_table.durations(column).tolist() == [0, 7 * clock.DAY]
-
-
-def test_a_null_number_is_nan():
-    whole = pa.chunked_array([pa.array([1, None], pa.int32())])
-    values = event_table.floats(whole)
-    assert values[0] == 1.0
-    assert np.isnan(values[1])
-
-
-def test_a_null_text_is_none():
-    column = pa.chunked_array([pa.array(["a", None], pa.large_string())])
-    assert event_table.strings(column).tolist() == ["a", None]

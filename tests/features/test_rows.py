@@ -8,7 +8,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from features import rows
+from features import clock, rows
 from features.rows import Columns, Words
 from features.types import EventTable, Indices, Layout
 
@@ -43,9 +43,8 @@ def columns(events, categories: int, numbers: int) -> Columns:
 def scattered(
     events, categories: int, numbers: int, bits: int = 0, buckets: int = 1
 ) -> tuple[Words, Indices]:
-    made = np.empty((len(events), rows.width(layout(categories, numbers))), dtype=np.int64)
-    begins = rows.scatter(columns(events, categories, numbers), bits, buckets, made)
-    return made, begins
+    until = np.full(100, clock.NEVER)
+    return rows.scatter(columns(events, categories, numbers), until, bits, buckets)
 
 
 def sorted_table(events, categories: int, numbers: int, contacts: int = 1) -> EventTable:
@@ -120,7 +119,7 @@ def test_a_row_keeps_every_value_null_and_sign():
     events = [
         (0, -1, -(2**62), 2**62, (1, -1, 0, 2), (-1e300, NAN)),
         (0, 2**31 - 1, 0, -1, (0, 2, -1, -1), (5e-324, math.inf)),
-        (1, 0, 1, 1, (-1, 0, 1, 2), (-math.inf, 0.1)),
+        (1, 0, 1, 1, (0, 0, 1, 2), (-math.inf, 0.1)),
         (1, 7, 2, 2, (1, 1, 1, 1), (-5e-324, 1e300)),
     ]
     assert events_of(sorted_table(events, 3, 2, 2)) == [as_null(event) for event in events]
@@ -224,7 +223,7 @@ def test_the_first_of_a_buckets_contacts_gets_the_place_0():
 
 @pytest.mark.parametrize("place", range(5))
 def test_codes_get_their_ranks_wherever_they_stand_and_others_stay(place):
-    codes = [(1, 2, 0, -1, 2), (0, 0, 1, 2, 0), (-1, -1, -1, -1, -1)]
+    codes = [(1, 2, 0, -1, 2), (0, 0, 1, 2, 0), (2, -1, -1, -1, -1)]
     events = [(0, -1, at, 0, each, ()) for at, each in enumerate(codes)]
     made, _ = scattered(events, 4, 0)
     rows.recode(made, place, np.array([2, 0, 1], dtype=np.int32))
@@ -244,3 +243,24 @@ def test_values_are_sorted_by_name_in_whatever_order_they_were_met():
     found = rows.table(made, told, [("visit", "call"), ("z", "Ä", "a")], 0, 1)
     assert found.values == (("call", "visit"), ("a", "z", "Ä"))
     assert found.codes.tolist() == [[1, 1, 1, 1], [0, 1, 2, -1]]
+
+
+def test_only_rows_that_a_snapshot_may_see_are_scattered():
+    events = [
+        (0, 0, 1, 4, (0,), ()),  # recorded before the contact's last cutoff
+        (0, 0, 1, 5, (0,), ()),  # at it
+        (1, 0, 1, 5, (1,), ()),
+        (-1, 0, 1, 4, (0,), ()),  # of nobody who is asked about
+        (1, 0, 2, 5, (-1,), ()),  # of a type that is not read
+        (1, 0, 3, 5, (0,), ()),
+    ]
+    made, begins = rows.scatter(columns(events, 0, 0), np.array([5, 6]), 0, 2)
+    assert begins.tolist() == [0, 1, 3]
+    assert (made[:, 0] >> 32).tolist() == [0, 1, 1]
+    assert made[:, 1].tolist() == [1, 1, 3]
+
+
+def test_without_contacts_nothing_is_scattered():
+    none = np.empty(0, dtype=np.int64)
+    made, begins = rows.scatter(columns([(-1, 0, 1, 4, (0,), ())], 0, 0), none, 0, 1)
+    assert (made.shape, begins.tolist()) == ((0, 4), [0, 0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
 from features.rows import Columns
@@ -36,7 +38,7 @@ def test_no_texts_are_no_codes():
     assert found.dtype == np.int32
 
 
-def seen(*batches, until: int = 100, most: int = 10):
+def seen(*batches, until: int = 100, most: int = 10, contact: int = 0, event_type: int = 0):
     """The most frequent channels of batches of (channel, recorded_at)."""
     vocabulary = Vocabulary()
     frequencies = Frequencies(OPEN, until)
@@ -46,11 +48,11 @@ def seen(*batches, until: int = 100, most: int = 10):
         none = np.full(count, -1, dtype=np.int32)
         frequencies.add(
             Columns(
-                contact=np.zeros(count, dtype=np.int64),
+                contact=np.full(count, contact, dtype=np.int64),
                 lead=none,
                 occurred_at=np.zeros(count, dtype=np.int64),
                 recorded_at=np.array([at for _, at in batch], dtype=np.int64),
-                codes=np.stack([np.zeros_like(none), channels, none, none]),
+                codes=np.stack([np.full_like(none, event_type), channels, none, none]),
                 numbers=np.empty((0, count)),
             )
         )
@@ -97,3 +99,17 @@ def test_batches_add_up_whichever_values_are_new_in_each():
 
 def test_without_events_no_value_has_a_place():
     assert seen() == seen(of()) == {"channel": (), "product": ()}
+
+
+def test_events_of_other_contacts_and_other_types_do_not_count():
+    assert seen(of("tv"), contact=-1)["channel"] == ()
+    assert seen(of("tv"), event_type=-1)["channel"] == ()
+
+
+def test_threads_that_meet_the_same_new_texts_agree_on_their_codes():
+    opened, texts = Vocabulary(), [f"t{place % 700}" for place in range(5000)]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(opened.codes, [texts[start:] for start in range(40)]))
+    for start, codes in enumerate(found):
+        assert [opened.values[code] for code in codes] == texts[start:]
+    assert sorted(opened.values) == sorted(set(texts))

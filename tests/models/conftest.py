@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.parquet as pq
 import pytest
+from pyarrow import feather
 
 from features import catalogue, clock, event_table, groups
 from features.behavioural import BehaviouralSpec
@@ -303,7 +304,7 @@ def journey(finished_run: Path) -> Journey:
     snapshots = _read(data / "snapshot" / "snapshots.parquet")
     test = np.asarray(snapshots["part"].to_pylist()) == "test"
     did, who = (
-        pq.read_table(data / room / "matrix.parquet") for room in ("behavioural", "demographic")
+        feather.read_table(data / room / "matrix.arrow") for room in ("behavioural", "demographic")
     )
     columns = [
         column.to_numpy().astype(np.float64) for each in (did, who) for column in each.columns

@@ -17,6 +17,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyarrow import feather
 
 from features.errors import ConfigError
 from pipelines import config, params, source, stage, tables
@@ -145,8 +146,9 @@ class Run:
         self.write(name, (self.folder / name).read_text(encoding="utf-8") + line + "\n")
 
     def rows(self, name: str, *columns: str) -> list[tuple[Any, ...]]:
-        """The rows of a Parquet file; moments as text, like 2024-03-01 09:00:00."""
-        table = pq.read_table(self.folder / name, columns=list(columns) or None)
+        """The rows of a Parquet or Arrow file; moments as text, like 2024-03-01 09:00:00."""
+        read = feather.read_table if name.endswith(".arrow") else pq.read_table
+        table = read(self.folder / name, columns=list(columns) or None)
         plain = [
             column.cast(pa.timestamp("us")).cast(pa.string())
             if pa.types.is_timestamp(column.type)

@@ -1,19 +1,24 @@
-"""Which contacts share a bucket, and how the buckets are worked on, a few at once."""
+"""Which contacts share a bucket."""
 
 from __future__ import annotations
 
-import threading
-
+import numpy as np
 import pytest
 
-from features.types import Layout
+from features import clock
+from features.types import Layout, Moments
 from pipelines import exchange
 
 LAYOUT = Layout(("visit",), (), (), (), leads=False)
 
 
+def until(contacts: int) -> Moments:
+    """Everything is seen of so many contacts."""
+    return np.full(contacts, clock.NEVER)
+
+
 def test_a_bucket_holds_some_neighbouring_contacts_and_every_contact_is_in_one():
-    with exchange.opened(LAYOUT, 75) as exchanged:
+    with exchange.opened(LAYOUT, until(75)) as exchanged:
         ranges = [exchanged.contacts_of(bucket) for bucket in range(exchanged.buckets)]
     assert ranges[:2] == [range(8), range(8, 16)]
     assert ranges[-1] == range(72, 75)
@@ -39,7 +44,7 @@ def test_a_bucket_holds_some_neighbouring_contacts_and_every_contact_is_in_one()
 def test_buckets_are_as_small_as_the_cache_likes_but_neither_few_nor_too_many(
     contacts, buckets, size
 ):
-    with exchange.opened(LAYOUT, contacts) as exchanged:
+    with exchange.opened(LAYOUT, until(contacts)) as exchanged:
         assert exchanged.buckets == buckets
         assert len(exchanged.contacts_of(0)) == size
         last = exchanged.contacts_of(buckets - 1)
@@ -49,45 +54,8 @@ def test_buckets_are_as_small_as_the_cache_likes_but_neither_few_nor_too_many(
 
 def test_there_are_neither_few_nor_too_many_buckets_however_many_contacts():
     for contacts in (*range(1, 300), 2**14 - 1, 10**6, 2**22 - 1, 2**22 + 1):
-        with exchange.opened(LAYOUT, contacts) as exchanged:
+        with exchange.opened(LAYOUT, until(contacts)) as exchanged:
             assert min(contacts, 8) <= exchanged.buckets <= 1024
             last = exchanged.contacts_of(exchanged.buckets - 1)
         assert last.stop == contacts
         assert len(last) > 0
-
-
-def test_results_come_in_the_buckets_order_even_if_a_later_one_is_ready_first():
-    first_may_end = threading.Event()
-
-    def slow_first(bucket: int) -> int:
-        if bucket == 0:
-            assert first_may_end.wait(10)
-        else:
-            first_may_end.set()
-        return bucket
-
-    with exchange.opened(LAYOUT, 9) as exchanged:
-        assert list(exchanged.each(slow_first, 2)) == list(range(9))
-
-
-def test_only_a_few_buckets_are_worked_on_before_their_results_are_taken():
-    begun = []
-    with exchange.opened(LAYOUT, 100_000) as exchanged:
-        assert exchanged.buckets == 49
-        results = exchanged.each(begun.append, 2)
-        next(results)
-        assert len(begun) <= 6
-        results.close()
-
-
-def test_an_error_in_a_worker_comes_out_where_the_results_are_taken():
-    def fails(bucket: int) -> int:
-        if bucket == 2:
-            raise ZeroDivisionError("bucket 2")
-        return bucket
-
-    with exchange.opened(LAYOUT, 5) as exchanged:
-        results = exchanged.each(fails, 2)
-        assert [next(results), next(results)] == [0, 1]
-        with pytest.raises(ZeroDivisionError, match="bucket 2"):
-            next(results)

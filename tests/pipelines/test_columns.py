@@ -1,4 +1,4 @@
-"""The canonical files as arrays, and feature matrices on disk."""
+"""The canonical files as arrays."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from features.errors import ConfigError
-from pipelines import columns, paths
+from pipelines import columns, matrix, paths
 
 MOMENT = pa.timestamp("us", "UTC")
 
@@ -36,7 +36,7 @@ SNAPSHOTS = snapshot_table(
 def test_contacts_and_leads_get_places_in_the_tables_order_however_it_is_cut(cuts):
     bounds = [0, *cuts, 6]
     cut = pa.concat_tables([SNAPSHOTS.slice(a, b - a) for a, b in pairwise(bounds)])
-    placed = columns.snapshots(cut, -3)
+    placed = columns.snapshots(cut, -3).snapshots
     assert placed.contact.tolist() == [0, 0, 0, 1, 2, 2]
     assert placed.lead.tolist() == [0, 0, 1, 2, 3, 3]
     assert (placed.contact.dtype, placed.lead.dtype) == (np.int64, np.int32)
@@ -46,40 +46,39 @@ def test_contacts_and_leads_get_places_in_the_tables_order_however_it_is_cut(cut
 
 @pytest.mark.parametrize("history_start", [0, -(2**62), 1_488_326_400_000_000])
 def test_every_snapshot_has_the_sources_history_start(history_start):
-    found = columns.snapshots(SNAPSHOTS, history_start).history_start
+    found = columns.snapshots(SNAPSHOTS, history_start).snapshots.history_start
     assert found.tolist() == [history_start] * 6
     assert found.dtype == np.int64
 
 
 def test_one_snapshot_has_the_first_places():
-    placed = columns.snapshots(SNAPSHOTS.slice(3, 1), 0)
+    placed = columns.snapshots(SNAPSHOTS.slice(3, 1), 0).snapshots
     assert (placed.contact.tolist(), placed.lead.tolist(), len(placed)) == ([0], [0], 1)
 
 
-def test_keys_are_told_once_a_lead():
-    keys = columns.keys(SNAPSHOTS, columns.snapshots(SNAPSHOTS, 0))
-    assert keys.to_pydict() == {
-        "contact_id": ["ann", "ann", "bob", "eve"],
-        "lead_id": ["L9", "L2", "L3", "L1"],
-        "contact": [0, 0, 1, 2],
-        "lead": [0, 1, 2, 3],
-    }
-    assert keys.schema.types[2:] == [pa.int32(), pa.int32()]
+def test_leads_of_one_contact_need_not_stand_together():
+    mixed = SNAPSHOTS.take([5, 0, 3, 1, 4, 2])
+    placed = columns.snapshots(mixed, 0)
+    assert placed.snapshots.contact.tolist() == [0, 1, 2, 1, 0, 1]
+    assert placed.snapshots.lead.tolist() == [0, 1, 2, 1, 0, 3]
 
 
-@pytest.mark.usefixtures("run")
-def test_a_matrix_comes_back_as_it_was_with_its_nulls():
-    values = np.array([[1.5, np.nan], [-0.0, 1e300]])
-    columns.write_matrix(paths.BEHAVIOURAL, ("a", "b"), values)
-    names, read = columns.matrix(paths.BEHAVIOURAL)
-    assert names == ("a", "b")
-    np.testing.assert_array_equal(read, values)
+def test_ids_are_found_at_their_places():
+    placed = columns.snapshots(SNAPSHOTS, 0)
+    asked = pa.array(["eve", "zoe", None, "ann", "L9"])
+    assert placed.contacts.find(asked).tolist() == [2, -1, -1, 0, -1]
+    assert placed.leads.find(pa.array(["L1", "L9", "ann"])).tolist() == [3, 0, -1]
+
+
+def test_each_contact_is_looked_at_until_its_last_cutoff():
+    assert columns.snapshots(SNAPSHOTS, 0).until().tolist() == [20, 30, 40]
+    assert columns.snapshots(SNAPSHOTS.slice(0, 1), 0).until().tolist() == [10]
 
 
 @pytest.mark.usefixtures("run")
 def test_behaviour_stands_before_what_the_lead_is():
-    columns.write_matrix(paths.BEHAVIOURAL, ("visit_count_7d",), np.array([[1.0], [2.0]]))
-    columns.write_matrix(paths.DEMOGRAPHIC, ("budget", "size"), np.array([[3.0, 4.0], [5.0, 6.0]]))
+    matrix.write(paths.BEHAVIOURAL, ("visit_count_7d",), np.array([[1.0], [2.0]]))
+    matrix.write(paths.DEMOGRAPHIC, ("budget", "size"), np.array([[3.0, 4.0], [5.0, 6.0]]))
     names, values = columns.features()
     assert names == ("visit_count_7d", "budget", "size")
     assert values.tolist() == [[1, 3, 4], [2, 5, 6]]
@@ -88,7 +87,7 @@ def test_behaviour_stands_before_what_the_lead_is():
 @pytest.mark.usefixtures("run")
 def test_an_attribute_named_as_a_behavioural_feature_is_refused():
     for path in (paths.BEHAVIOURAL, paths.DEMOGRAPHIC):
-        columns.write_matrix(path, ("visit_count_7d",), np.ones((2, 1)))
+        matrix.write(path, ("visit_count_7d",), np.ones((2, 1)))
     with pytest.raises(ConfigError) as error:
         columns.features()
     assert error.value.thing == "attributes.visit_count_7d"

@@ -67,7 +67,7 @@ RECORDS, PLACED = drawn(), snapshots()
 @contextmanager
 def exchanged(batch: int) -> Iterator[Exchange]:
     """All events, in batches."""
-    with exchange.opened(LAYOUT, CONTACTS) as opened:
+    with exchange.opened(LAYOUT, np.full(CONTACTS, clock.NEVER)) as opened:
         for start in range(0, EVENTS, batch):
             opened.add(columns(opened, RECORDS[start : start + batch]))
         yield opened

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from features import event_table
+from features import clock, event_table
 from features.rows import Columns
-from features.types import EventTable, Layout
-from pipelines import exchange, spill
+from features.types import EventTable, Layout, Moments
+from pipelines import exchange, spill, threads
 from pipelines.exchange import Exchange
 
 ALL, SOME, NONE = 10**9, 4000, 0
@@ -60,15 +61,24 @@ def columns(exchanged: Exchange, records: list[tuple[int, dict]]) -> Columns:
     )
 
 
+def until(contacts: int) -> Moments:
+    """Everything is seen of so many contacts."""
+    return np.full(contacts, clock.NEVER)
+
+
+def each_table(exchanged: Exchange, cores: int = 1) -> list[EventTable]:
+    return list(threads.each(exchanged.table, exchanged.buckets, cores))
+
+
 def tables(
-    records: list[tuple[int, dict]], contacts: int, *, batch: int = 10**6, threads: int = 1
+    records: list[tuple[int, dict]], contacts: int, *, batch: int = 10**6, cores: int = 1
 ) -> list[EventTable]:
     """The tables of all buckets, the records having come in batches."""
-    with exchange.opened(LAYOUT, contacts) as exchanged:
+    with exchange.opened(LAYOUT, until(contacts)) as exchanged:
         for start in range(0, len(records), batch):
             exchanged.add(columns(exchanged, records[start : start + batch]))
         assert exchanged.events == len(records)
-        return list(exchanged.each(exchanged.table, threads))
+        return each_table(exchanged, cores)
 
 
 def facts(table: EventTable, contact: int) -> list[tuple]:
@@ -95,14 +105,14 @@ def in_order(events: list[tuple]) -> list[tuple]:
 
 @pytest.mark.parametrize("held", [ALL, SOME, NONE])
 @pytest.mark.parametrize("batch", [7, 1000, 10**6])
-@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("cores", [1, 3])
 def test_each_contact_gets_its_own_events_sorted_whatever_the_batches(
-    batch, threads, held, monkeypatch: pytest.MonkeyPatch
+    batch, cores, held, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(spill, "_MOST_HELD", held)
     records = drawn(3000, 1200)
     expected = event_table.of_contacts(LAYOUT, records, 1200, {"l0": 0, "l1": 1})
-    found = contacts_of(tables(records, 1200, batch=batch, threads=threads))
+    found = contacts_of(tables(records, 1200, batch=batch, cores=cores))
     assert len(found) == 1200
     for contact, events in enumerate(found):
         assert in_order(events) == in_order(facts(expected, contact))
@@ -131,12 +141,12 @@ def test_events_go_to_disk_where_they_are_too_many_to_be_held(
     held, on_disk, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(spill, "_MOST_HELD", held)
-    with exchange.opened(LAYOUT, 30) as exchanged:
+    with exchange.opened(LAYOUT, until(30)) as exchanged:
         for seed in range(4):
             exchanged.add(columns(exchanged, drawn(50, 30, seed)))
         # 3 words, 2 for the codes, and 1 for the number: 50 events take 2,400 bytes.
         assert os.fstat(exchanged._kept._file.fileno()).st_size == on_disk * 2400
-        assert sum(map(len, exchanged.each(exchanged.table, 1))) == 200
+        assert sum(map(len, each_table(exchanged))) == 200
 
 
 def test_without_events_every_bucket_has_an_empty_table():
@@ -150,11 +160,11 @@ def test_without_events_every_bucket_has_an_empty_table():
 @pytest.mark.parametrize("held", [ALL, NONE])
 def test_a_batch_without_events_adds_none(held, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(spill, "_MOST_HELD", held)
-    with exchange.opened(LAYOUT, 3) as exchanged:
+    with exchange.opened(LAYOUT, until(3)) as exchanged:
         exchanged.add(columns(exchanged, drawn(10, 3)))
         exchanged.add(Columns(*(each[..., :0] for each in columns(exchanged, drawn(1, 3)))))
         exchanged.add(columns(exchanged, drawn(5, 3, seed=2)))
-        assert sum(map(len, exchanged.each(exchanged.table, 1))) == exchanged.events == 15
+        assert sum(map(len, each_table(exchanged))) == exchanged.events == 15
 
 
 def test_a_contact_without_events_has_none():
@@ -179,12 +189,12 @@ def test_the_file_is_gone_in_the_end_also_after_an_error(
 ):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr(spill, "_MOST_HELD", NONE)
-    with exchange.opened(LAYOUT, 3) as exchanged:
+    with exchange.opened(LAYOUT, until(3)) as exchanged:
         exchanged.add(columns(exchanged, drawn(10, 3)))
-        list(exchanged.each(exchanged.table, 1))
+        each_table(exchanged)
         assert os.fstat(exchanged._kept._file.fileno()).st_size > 0
     assert exchanged._kept._file.closed
-    with exchange.opened(LAYOUT, 3) as failed, pytest.raises(ZeroDivisionError):
+    with exchange.opened(LAYOUT, until(3)) as failed, pytest.raises(ZeroDivisionError):
         fail_with(failed)
     assert failed._kept._file.closed
     assert list(tmp_path.iterdir()) == []
@@ -196,5 +206,41 @@ def test_a_full_disk_is_told_as_such(monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setattr("tempfile.TemporaryFile", full)
     monkeypatch.setattr(spill, "_MOST_HELD", NONE)
-    with pytest.raises(OSError, match="No space left"), exchange.opened(LAYOUT, 3) as exchanged:
+    with (
+        pytest.raises(OSError, match="No space left"),
+        exchange.opened(LAYOUT, until(3)) as exchanged,
+    ):
         exchanged.add(columns(exchanged, drawn(1000, 3)))
+
+
+def test_events_that_no_snapshot_may_see_are_not_kept():
+    records = drawn(300, 4)  # recorded at 5 or 6
+    last = np.array([5, 6, 7, clock.ALWAYS])
+    with exchange.opened(LAYOUT, last) as exchanged:
+        exchanged.add(columns(exchanged, records))
+        found = contacts_of(each_table(exchanged))
+        kept = exchanged.events
+    expected = contacts_of(tables(records, 4))
+    assert [len(events) for events in found] == [
+        0,
+        sum(event[1] < 6 for event in expected[1]),
+        len(expected[2]),
+        0,
+    ]
+    assert found[1] == [event for event in expected[1] if event[1] < 6]
+    assert kept == sum(map(len, found))
+
+
+def test_batches_may_come_from_several_threads():
+    records = drawn(2000, 50)
+    with exchange.opened(LAYOUT, until(50)) as exchanged:
+
+        def add(start: int) -> None:
+            exchanged.add(columns(exchanged, records[start : start + 40]))
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(add, range(0, 2000, 40)))
+        found = contacts_of(each_table(exchanged))
+    assert exchanged.events == 2000
+    for one, other in zip(found, contacts_of(tables(records, 50)), strict=True):
+        assert in_order(one) == in_order(other)

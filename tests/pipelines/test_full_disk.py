@@ -66,7 +66,7 @@ def test_ingest_leaves_only_what_is_whole(root: Path, many, fits: str):
 def test_behavioural_leaves_what_was_there_before(root: Path, ingested):
     ingested.work("snapshot")
     (ingested.folder / "data/behavioural").mkdir()
-    for name in ("matrix.parquet", "spec.json"):
+    for name in ("matrix.arrow", "spec.json"):
         ingested.write(f"data/behavioural/{name}", "of the run before")
     before = everything(ingested.folder)
     done = worked(root, ingested.folder, "behavioural", 1000)

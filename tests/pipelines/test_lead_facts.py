@@ -12,7 +12,7 @@ import pytest
 from features import clock, demographic, facts
 from features.errors import NaiveTimestamp, WrongColumnType
 from features.types import Category
-from pipelines import lead_facts, source
+from pipelines import lead_facts, matrix, paths, source
 
 HEADER = "lead_id,contact_id,created_at,country,mail,phone,title,landing,note,born,starts,budget"
 FIRST = (
@@ -123,9 +123,9 @@ def test_the_endpoint_reads_a_lead_as_the_night_job_reads_the_table(contacts):
 
 def test_the_stage_writes_a_feature_for_every_fact(contacts):
     contacts.work("ingest", "snapshot", "behavioural", "demographic")
-    names = pq.read_table("data/demographic/matrix.parquet").column_names
+    names = matrix.read(paths.DEMOGRAPHIC)[0]
     renamed = {"born": "born_days", "starts": "starts_days_ahead"}
-    assert names == [*(renamed.get(name, name) for name in FACTS), "profile"]
+    assert list(names) == [*(renamed.get(name, name) for name in FACTS), "profile"]
     vocabularies = contacts.json("data/demographic/spec.json")["vocabularies"]
     assert vocabularies["phone_country"] == ["DE"]
 

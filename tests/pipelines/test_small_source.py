@@ -30,7 +30,7 @@ def check_figures(figures: dict[str, Any]) -> None:
 def by_hand(run, name: str) -> float:
     """The AUC of a feature on the test part, pair by pair."""
     parts = run.rows("data/snapshot/snapshots.parquet", "part", "label")
-    values = run.rows("data/behavioural/matrix.parquet", name)
+    values = run.rows("data/behavioural/matrix.arrow", name)
     rows = [
         (value, label)
         for (part, label), (value,) in zip(parts, values, strict=True)

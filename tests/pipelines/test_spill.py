@@ -47,12 +47,8 @@ def batches(*sizes: int, seed: int = 1) -> list[list[Words]]:
     ]
 
 
-def keep(kept: Spill, batch: list[Words]) -> Words:
-    """Keep a batch, and tell in which memory it was handed over."""
-    room = kept.room(sum(map(len, batch)))
-    room[:] = np.concatenate(batch)
-    kept.keep(room, np.cumsum([0, *map(len, batch)]))
-    return room
+def keep(kept: Spill, batch: list[Words]) -> None:
+    kept.keep(np.concatenate(batch), np.cumsum([0, *map(len, batch)]))
 
 
 def check(kept: Spill, told: list[list[Words]]) -> None:
@@ -86,28 +82,6 @@ def test_batches_are_held_until_they_reach_the_most_and_then_go_to_disk(
     for batch in told:
         keep(kept, batch)
     assert path.stat().st_size == on_disk * 30 * ROW
-    check(kept, told)
-
-
-@pytest.mark.parametrize("most", [ALL, SOME])
-def test_a_batch_that_is_held_is_not_overwritten_by_a_later_one(kept, monkeypatch, most):
-    hold(monkeypatch, most)
-    told = batches(50, 50, 50, 20, 70, 50)
-    rooms = [keep(kept, batch) for batch in told]
-    held = 6 if most == ALL else 2  # of 2,000 bytes each
-    for place, (room, batch) in enumerate(zip(rooms[:held], told, strict=False)):
-        assert not any(np.shares_memory(room, other) for other in rooms[place + 1 :])
-        np.testing.assert_array_equal(room, np.concatenate(batch))
-
-
-def test_the_memory_of_a_batch_that_went_to_disk_is_used_again(kept, monkeypatch):
-    hold(monkeypatch, NONE)
-    told = batches(50, 20, 50, 51, 3)
-    first, smaller, same, larger, last = (keep(kept, batch) for batch in told)
-    assert np.shares_memory(first, smaller)
-    assert np.shares_memory(first, same)
-    assert not np.shares_memory(first, larger)
-    assert np.shares_memory(larger, last)
     check(kept, told)
 
 

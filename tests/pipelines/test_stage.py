@@ -5,11 +5,10 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable
 
-import pyarrow.parquet as pq
 import pytest
 
 from features.errors import LeakError
-from pipelines import stage
+from pipelines import matrix, paths, stage
 from pipelines.stage import Context
 
 
@@ -127,6 +126,6 @@ def test_each_line_begins_with_the_stage_and_the_last_ends_with_the_seconds(
 def test_a_source_may_bring_windows_of_its_own(ingested):
     ingested.source["windows"] = ["3d"]
     ingested.work("snapshot", "behavioural")
-    names = pq.read_schema(ingested.folder / "data/behavioural/matrix.parquet").names
+    names = matrix.read(paths.BEHAVIOURAL)[0]
     assert "visit_count_3d" in names
     assert not any(name.endswith(("_7d", "_30d")) for name in names)

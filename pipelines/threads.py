@@ -1,0 +1,28 @@
+"""Work on every core, results in order."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def each(work: Callable[[int], Result], parts: int, threads: int) -> Iterator[Result]:
+    """What `work` makes of the parts 0 to n - 1, in their order; a few of them wait to be taken."""
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[Result]] = deque()
+        for part in range(parts):
+            waiting.append(pool.submit(work, part))
+            if len(waiting) > 2 * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
