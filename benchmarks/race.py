@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,6 +46,7 @@ class Result:
 def once(entry: Entry, out: Path) -> Cost:
     """Run an entry on its log; its matrix goes to `out`."""
     log = event_log.made(entry.events)
+    os.sync()  # what the one before left to be written would slow this one down
     return cost(entry.module, str(log.leads), str(log.events), str(out))
 
 

@@ -14,10 +14,8 @@ from importlib.resources.abc import Traversable
 from typing import Any, TypeVar, cast
 
 import numba
-import numpy as np
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-Array = TypeVar("Array", bound="np.ndarray[Any, Any]")
 
 
 def _sources(folder: Traversable) -> Iterator[Traversable]:
@@ -54,10 +52,3 @@ def compiled(function: Function) -> Function:
     if not found.startswith(CACHE):
         kept = numba.njit(nogil=True, fastmath=False)(function)
     return cast("Function", kept)
-
-
-def fixed(array: Array) -> Array:
-    """A view that nobody can write to: compiled code then has one form, whoever owns the array."""
-    view: Array = np.ascontiguousarray(array).view()  # type: ignore[assignment]
-    view.flags.writeable = False
-    return view

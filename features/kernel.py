@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from features import clock, kinds, local_time, story
-from features.jit import compiled, fixed
+from features.fixed import fixed
+from features.jit import compiled
 from features.plan import COLUMN, WINDOW, Asks, Plan
 from features.story import Log, Looks
 from features.types import EventTable, Floats, Indices, Moments, Snapshots

@@ -12,6 +12,8 @@ from functools import partial
 import pyarrow as pa
 
 from features import arrow, behavioural, clock, snapshots
+from features.behavioural import BehaviouralSpec
+from features.types import Snapshots
 from features.vocabulary import Frequencies
 from pipelines import (
     columns,
@@ -31,27 +33,33 @@ from pipelines.stage import Context
 def work(context: Context) -> None:
     """Build the behavioural features of every snapshot, judged or not."""
     spec = declared.behavioural(context)
-    table = files.read_table(paths.SNAPSHOTS)
-    placed = columns.snapshots(table, context.source.history_start)
     layout = spec.plan.layout
-    with exchange.opened(layout, placed.until()) as exchanged:
-        seen = Frequencies(layout, _training_ends(table))
-        for batch in event_reader.read(paths.EVENTS, placed, exchanged):
-            seen.add(batch)
-        whole = replace(spec, vocabularies=_vocabularies(context, seen, exchanged))
-        names = tuple(feature.name for feature in whole.features)
-        with (
-            matrix.written(paths.BEHAVIOURAL, names) as file,
-            context.console.bar(len(table), "snapshots") as bar,
-        ):
-            build = partial(behavioural.build, whole)
-            for part in event_features.each_part(exchanged, placed.snapshots, build):
-                file.add(part.T)
-                bar.update(len(part))
+    with event_reader.opened(paths.EVENTS, layout) as events:
+        table = files.read_table(paths.SNAPSHOTS)
+        placed = columns.snapshots(table, context.source.history_start)
+        with exchange.opened(layout, placed.until()) as exchanged:
+            seen = Frequencies(layout, _training_ends(table))
+            for batch in events.into(exchanged, placed):
+                seen.add(batch)
+            whole = replace(spec, vocabularies=_vocabularies(context, seen, exchanged))
+            _write(context, whole, exchanged, placed.snapshots)
     files.write_json(paths.BEHAVIOURAL_SPEC, asdict(whole))
     context.console.done(
-        f"{len(names)} features of {len(table):,} snapshots, which see {exchanged.events:,} events"
+        f"{len(whole.features)} features of {len(table):,} snapshots, "
+        f"which see {exchanged.events:,} events"
     )
+
+
+def _write(context: Context, spec: BehaviouralSpec, exchanged: Exchange, placed: Snapshots) -> None:
+    names = tuple(feature.name for feature in spec.features)
+    with (
+        matrix.written(paths.BEHAVIOURAL, names) as file,
+        context.console.bar(len(placed), "snapshots") as bar,
+    ):
+        build = partial(behavioural.build, spec)
+        for part in event_features.each_part(exchanged, placed, build):
+            file.add(part.T)
+            bar.update(len(part))
 
 
 def _training_ends(table: pa.Table) -> int:

@@ -86,8 +86,11 @@ def _points(context: Context, table: pa.Table) -> Floats:
     ]
     planned = points.plan(actions, context.source.event_groups, context.source.zone)
     placed = columns.snapshots(table, context.source.history_start)
-    with exchange.opened(planned.layout, placed.until()) as exchanged:
-        for _ in event_reader.read(paths.EVENTS, placed, exchanged):
+    with (
+        event_reader.opened(paths.EVENTS, planned.layout) as events,
+        exchange.opened(planned.layout, placed.until()) as exchanged,
+    ):
+        for _ in events.into(exchanged, placed):
             pass
         total = partial(points.total, actions, planned)
         return np.concatenate(list(event_features.each_part(exchanged, placed.snapshots, total)))

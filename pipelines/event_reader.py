@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -17,32 +19,66 @@ from pipelines import threads
 from pipelines.columns import Placed
 from pipelines.exchange import Exchange
 
+_AHEAD = 16
+"""Row groups that are read before it is known whose events are wanted."""
 
-def read(path: Path, placed: Placed, exchange: Exchange) -> Iterator[Columns]:
-    """Put all events that the snapshots may see into the exchange; each batch is shown.
 
-    The file's rows may stand in any order. Every core reads row groups of its own, each of them at
-    once; what comes of them does not depend on which one is done first.
+class Events:
+    """The events of a file of canonical columns, in any order of its rows.
+
+    Every core reads row groups of its own, each of them at once; what comes of them does not depend
+    on which one is done first.
     """
-    metadata = pq.read_metadata(path)
 
-    def work(group: int) -> Columns:
-        columns = _columns(_read(path, metadata, group, exchange.layout), placed, exchange)
-        exchange.add(columns)
-        return columns
+    def __init__(self, path: Path, layout: Layout, early: ThreadPoolExecutor) -> None:
+        self._path = path
+        self._layout = layout
+        self._metadata = pq.read_metadata(path)
+        self._early = [early.submit(self._read, group) for group in self._groups[:_AHEAD]]
 
-    return threads.each(work, metadata.num_row_groups, threads.cores())
+    @property
+    def _groups(self) -> range:
+        return range(self._metadata.num_row_groups)
+
+    def into(self, exchange: Exchange, placed: Placed) -> Iterator[Columns]:
+        """Put all that the snapshots may see into the exchange; each batch is shown."""
+
+        def work(group: int) -> Columns:
+            columns = _columns(self._read_once(group), placed, exchange)
+            exchange.add(columns)
+            return columns
+
+        return threads.each(work, len(self._groups), threads.cores())
+
+    def _read_once(self, group: int) -> list[pa.Array]:
+        """A row group that was read early, or is read now; it is handed over and forgotten."""
+        if group >= len(self._early) or self._early[group].cancel():
+            return self._read(group)
+        early = self._early[group]
+        self._early[group] = Future()
+        return early.result()
+
+    def _read(self, group: int) -> list[pa.Array]:
+        """The columns of a row group; types and categories come as codes, as in the file."""
+        layout = self._layout
+        names = ["contact_id", "occurred_at", "recorded_at", "event_type"]
+        names += [*layout.categories, *layout.numbers, *(["lead_id"] if layout.leads else [])]
+        # A file object of one's own, as threads may not share it; a disk wants no buffer before.
+        with pq.ParquetFile(
+            self._path,
+            metadata=self._metadata,
+            read_dictionary=["event_type", *layout.categories],
+            pre_buffer=False,
+        ) as file:
+            table = file.read_row_group(group, columns=names, use_threads=False)
+        return [table[name].combine_chunks() for name in names]
 
 
-def _read(path: Path, metadata: pq.FileMetaData, group: int, layout: Layout) -> list[pa.Array]:
-    """The columns of a row group; types and categories come as codes, as they lie in the file."""
-    names = ["contact_id", "occurred_at", "recorded_at", "event_type"]
-    names += [*layout.categories, *layout.numbers, *(["lead_id"] if layout.leads else [])]
-    coded = ["event_type", *layout.categories]
-    # A file object of one's own: it may not be shared between threads.
-    with pq.ParquetFile(path, metadata=metadata, read_dictionary=coded) as file:
-        table = file.read_row_group(group, columns=names, use_threads=False)
-    return [table[name].combine_chunks() for name in names]
+@contextmanager
+def opened(path: Path, layout: Layout) -> Iterator[Events]:
+    """The events of a file; a few are read at once, while others find out whose are wanted."""
+    with ThreadPoolExecutor(threads.cores()) as early:
+        yield Events(path, layout, early)
 
 
 def _columns(read: list[pa.Array], placed: Placed, exchange: Exchange) -> Columns:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from features.errors import LeadoddsError
-from pipelines import params, source
+from pipelines import garbage, params, source
 from pipelines.console import Console
 from pipelines.params import Params
 from pipelines.source import Source
@@ -45,6 +44,7 @@ class Context:
 
 def run(name: str, work: Callable[[Context], None]) -> None:
     """Run a stage in the current folder and leave the process with its exit code."""
+    garbage.spare()
     try:
         read = params.read()
         work(Context(read, source.read(read.source), Console(name)))
@@ -53,8 +53,7 @@ def run(name: str, work: Callable[[Context], None]) -> None:
     except OSError as error:
         _stop(name, _unwritable(error))
     finally:
-        if "duckdb" not in sys.modules:  # which would tell of leaks
-            gc.freeze()  # the process ends: to look for garbage once more takes .2 seconds
+        garbage.spare()
 
 
 def _stop(name: str, error: LeadoddsError) -> NoReturn:

@@ -13,7 +13,7 @@ from features.plan import COLUMN, GROUP, WINDOW, Asks
 from features.story import NIGHT, WEEKEND, Log, Stories
 from features.types import EventGroup, Feature, Floats
 
-_BEFORE_ALL = np.iinfo(np.int32).min
+_AFTER_ALL = np.iinfo(np.int32).max
 
 
 class _OverAWindow:
@@ -33,21 +33,32 @@ class ActiveDays(_OverAWindow):
 
 @compiled
 def active_days(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
-    """Distinct days. Where clocks go back over midnight, the day before comes again."""
-    days, members = log.days, told.members
+    """Distinct days, counted from the latest event back.
+
+    A wider window of the same group goes on where the narrower one before it ended. Where clocks go
+    back over midnight, a day comes again: so the earliest two are remembered.
+    """
+    days, members, size = log.days, told.members, out.shape[1]
+    found, at = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64)
+    earliest, other = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
+    group, window = -1, 0
     for ask in asks:
         first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
         row = out[ask[COLUMN]]
-        for s in range(row.shape[0]):
-            found, latest, other = 0, _BEFORE_ALL, _BEFORE_ALL
-            for at in range(first[s], end[s]):
+        if ask[GROUP] != group or ask[WINDOW] < window:
+            for s in range(size):
+                found[s], at[s], earliest[s], other[s] = 0, end[s], _AFTER_ALL, _AFTER_ALL
+        group, window = ask[GROUP], ask[WINDOW]
+        for s in range(size):
+            for place in range(at[s] - 1, first[s] - 1, -1):
                 # Without a branch: whether a day is new cannot be foretold.
-                day = days[members[at]]
-                is_new, is_between = day > latest, other < day < latest
-                found += is_new | is_between
-                other = latest if is_new else (day if is_between else other)
-                latest = max(latest, day)
-            row[s] = found
+                day, low, high = days[members[place]], earliest[s], other[s]
+                is_new, is_between = day < low, low < day < high
+                found[s] += is_new | is_between
+                other[s] = low if is_new else (day if is_between else high)
+                earliest[s] = min(day, low)
+            at[s] = first[s]
+            row[s] = found[s]
 
 
 class NightShare(_OverAWindow):

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from features.fixed import fixed
 from features.ids import Ids, _hash
-from features.jit import fixed
 
 TYPES = [pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string())]
 TEXTS = st.text(st.sampled_from("ab\0ü猫😀"), max_size=20) | st.text(max_size=20)

@@ -51,7 +51,7 @@ BROKEN = {
         "return cutoff - window >= history_start",
         "return cutoff >= history_start",
     ),
-    "own lead": ("story.py", "mask &= ~looks.other_leads", "mask &= mask"),
+    "own lead": ("story.py", "masks[j] & others if", "masks[j] if"),
     "days of UTC": (
         "kernel.py",
         "local_time.offsets(events.occurred_at, plan.zone)",

@@ -81,8 +81,11 @@ def read(
 ) -> EventTable:
     """The rows as an event table."""
     asked = asked or placed()
-    with exchange.opened(layout, asked.until()) as exchanged:
-        for _ in event_reader.read(write(rows, **types), asked, exchanged):
+    with (
+        event_reader.opened(write(rows, **types), layout) as events,
+        exchange.opened(layout, asked.until()) as exchanged,
+    ):
+        for _ in events.into(exchanged, asked):
             pass
         return whole(exchanged)
 
@@ -221,7 +224,7 @@ def test_a_number_of_any_type_becomes_a_float(kind):
     np.testing.assert_array_equal(table.numbers, [[3.0, np.nan]])
 
 
-@pytest.mark.parametrize("row_group", [9000, 2048, 1000])
+@pytest.mark.parametrize("row_group", [9000, 2048, 300])
 @pytest.mark.parametrize("cores", [1, 3])
 def test_batches_and_threads_make_no_difference(row_group, cores, monkeypatch):
     monkeypatch.setattr(threads, "cores", lambda: cores)
@@ -230,8 +233,11 @@ def test_batches_and_threads_make_no_difference(row_group, cores, monkeypatch):
         for at in range(9000)
     ]
     asked = placed()
-    with exchange.opened(LAYOUT, asked.until()) as exchanged:
-        batches = list(event_reader.read(write(rows, row_group), asked, exchanged))
+    with (
+        event_reader.opened(write(rows, row_group), LAYOUT) as events,
+        exchange.opened(LAYOUT, asked.until()) as exchanged,
+    ):
+        batches = list(events.into(exchanged, asked))
         table = whole(exchanged)
     assert len(batches) == -(-9000 // row_group)
     assert sum(len(batch.contact) for batch in batches) == len(table) == 9000
@@ -249,8 +255,12 @@ def test_an_error_in_a_thread_comes_out():
     path = write([visit("anna")])
     pq.write_table(pq.read_table(path).drop_columns(["amount"]), path)
     asked = placed()
-    with exchange.opened(LAYOUT, asked.until()) as exchanged, pytest.raises(KeyError):
-        list(event_reader.read(path, asked, exchanged))
+    with (
+        event_reader.opened(path, LAYOUT) as events,
+        exchange.opened(LAYOUT, asked.until()) as exchanged,
+        pytest.raises(KeyError),
+    ):
+        list(events.into(exchanged, asked))
 
 
 @pytest.mark.usefixtures("ingested")
@@ -258,8 +268,11 @@ def test_where_ingest_left_them_the_events_are_found():
     layout = Layout(("visit",), ("page",), (None,), ("minutes",), leads=False)
     asked = placed(("ann", "L1"), ("bob", "L2"), ("eve", "L4"))
     late = np.full(3, clock.NEVER)
-    with exchange.opened(layout, late) as exchanged:
-        for _ in event_reader.read(paths.EVENTS, asked, exchanged):
+    with (
+        event_reader.opened(paths.EVENTS, layout) as events,
+        exchange.opened(layout, late) as exchanged,
+    ):
+        for _ in events.into(exchanged, asked):
             pass
         table = whole(exchanged)
     assert table.starts.tolist() == [0, 2, 3, 4]

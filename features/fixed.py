@@ -1,0 +1,16 @@
+"""Arrays as compiled code takes them."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import numpy as np
+
+Array = TypeVar("Array", bound="np.ndarray[Any, Any]")
+
+
+def fixed(array: Array) -> Array:
+    """A view that nobody can write to: compiled code then has one form, whoever owns the array."""
+    view: Array = np.ascontiguousarray(array).view()  # type: ignore[assignment]
+    view.flags.writeable = False
+    return view
