@@ -45,7 +45,7 @@ class Ids:
 
     def __init__(self, column: pa.ChunkedArray) -> None:
         texts = _texts(_plain(column.combine_chunks()))
-        self._bits = (4 * len(column) + 2).bit_length()
+        self._bits = (3 * len(column) + 2).bit_length()  # at most every third slot is taken
         self._slots, self.places, first = _number(texts, self._bits)
         # Where each one begins and ends, side by side: the processor fetches both at once.
         self._spans = fixed(np.stack([texts.begins[first], texts.ends[first]], axis=1))

@@ -217,12 +217,12 @@ def test_many_texts_with_one_hash_keep_apart_among_others(others):
 
 
 def test_texts_with_one_hash_at_the_last_place_of_the_table_go_on_at_its_beginning():
-    # A table of 4 ids has 32 places: 5 bits that are set lead to the last of them.
-    last = next(last for last in numbers() if hashed("00000000" + last) >> 59 == 31)
+    # A table of 4 ids has 16 places: 4 bits that are set lead to the last of them.
+    last = next(last for last in numbers() if hashed("00000000" + last) >> 60 == 15)
     same = colliding(5, last)
     known = ids(same[:4])
-    assert len(known._slots) == 32
-    assert known._slots[[31, 0, 1, 2], 1].tolist() == known.places.tolist() == [0, 1, 2, 3]
+    assert len(known._slots) == 16
+    assert known._slots[[15, 0, 1, 2], 1].tolist() == known.places.tolist() == [0, 1, 2, 3]
     assert found(known, same[::-1]) == [-1, 3, 2, 1, 0]
 
 
