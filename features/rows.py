@@ -53,7 +53,11 @@ def _words(codes: int) -> int:
 
 def width(layout: Layout) -> int:
     """Words a row."""
-    return int(FIXED + _words(1 + len(layout.categories)) + len(layout.numbers))
+    return _width(1 + len(layout.categories), len(layout.numbers))
+
+
+def _width(codes: int, numbers: int) -> int:
+    return int(FIXED + _words(codes) + numbers)
 
 
 def scatter(columns: Columns, until: Moments, bits: int, buckets: int) -> tuple[Words, Indices]:
@@ -64,7 +68,7 @@ def scatter(columns: Columns, until: Moments, bits: int, buckets: int) -> tuple[
     bucket begins, shape (buckets + 1,).
     """
     chosen, begins = _choose(columns, until, bits, buckets)
-    words = FIXED + _words(len(columns.codes)) + len(columns.numbers)
+    words = _width(len(columns.codes), len(columns.numbers))
     rows = np.empty((len(chosen), words), dtype=np.int64)
     _scatter(columns, chosen, begins.copy(), bits, rows, rows.view(np.float64))
     return rows, begins

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,7 +34,7 @@ class Events:
         self._path = path
         self._layout = layout
         self._metadata = pq.read_metadata(path)
-        self._early = [early.submit(self._read, group) for group in self._groups[:_AHEAD]]
+        self._early = {group: early.submit(self._read, group) for group in self._groups[:_AHEAD]}
 
     @property
     def _groups(self) -> range:
@@ -52,11 +52,8 @@ class Events:
 
     def _read_once(self, group: int) -> list[pa.Array]:
         """A row group that was read early, or is read now; it is handed over and forgotten."""
-        if group >= len(self._early) or self._early[group].cancel():
-            return self._read(group)
-        early = self._early[group]
-        self._early[group] = Future()
-        return early.result()
+        early = self._early.pop(group, None)
+        return self._read(group) if early is None or early.cancel() else early.result()
 
     def _read(self, group: int) -> list[pa.Array]:
         """The columns of a row group; types and categories come as codes, as in the file."""

@@ -45,9 +45,9 @@ class Writer:
 
     def pass_on(self) -> None:
         """Write what is held."""
-        keys = self._keys.slice(self.rows, self._held).combine_chunks()
-        features = [arrow.nullable(column) for column in self._gathered[:, : self._held]]
-        arrays = [*(column.combine_chunks() for column in keys.columns), *features]
+        keys = self._keys.slice(self.rows, self._held).columns
+        arrays = [column.combine_chunks() for column in keys]
+        arrays += [arrow.nullable(column) for column in self._gathered[:, : self._held]]
         self._file.write_batch(pa.RecordBatch.from_arrays(arrays, schema=self._schema))
         self.rows += self._held
         self._held = 0

@@ -12,7 +12,7 @@ from features.jit import compiled
 from features.kinds.kind import Spans, each_window, over_window, spoken
 from features.plan import COLUMN, GROUP, NUMBER, WINDOW, Asks
 from features.story import Log, Stories
-from features.types import EventGroup, Feature, Floats
+from features.types import Codes, EventGroup, Feature, Floats
 
 
 def _each(group: EventGroup, spans: Spans, kind: str, stem: str, null: str) -> Iterator[Feature]:
@@ -48,12 +48,19 @@ def total(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
         first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
         row = out[ask[COLUMN]]
         for s in range(row.shape[0]):
-            added = 0.0
-            for at in range(first[s], end[s]):
-                value = values[members[at]]
-                if not np.isnan(value):
-                    added += value
-            row[s] = added
+            row[s] = _added(values, members, first[s], end[s])[0]
+
+
+@compiled
+def _added(values: Floats, members: Codes, first: int, end: int) -> tuple[float, int]:
+    """The sum of the values, from the earliest event to the latest, and how many there are."""
+    added, having = 0.0, 0
+    for at in range(first, end):
+        value = values[members[at]]
+        if not np.isnan(value):
+            added += value
+            having += 1
+    return added, having
 
 
 class Mean(_OfANumber):
@@ -73,12 +80,7 @@ def mean(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
         first, end = told.first[ask[WINDOW], ask[GROUP]], told.end[ask[GROUP]]
         row = out[ask[COLUMN]]
         for s in range(row.shape[0]):
-            added, having = 0.0, 0
-            for at in range(first[s], end[s]):
-                value = values[members[at]]
-                if not np.isnan(value):
-                    added += value
-                    having += 1
+            added, having = _added(values, members, first[s], end[s])
             row[s] = np.nan if having == 0 else added / having
 
 
