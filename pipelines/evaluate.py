@@ -23,7 +23,7 @@ from models.comparison import LOGISTIC, MODEL, NAIVE_BAYES, POINTS, Rows
 from models.rivals import logistic, naive_bayes, points
 from models.scorer import Scorer
 from models.sigmoid import sigmoid
-from pipelines import columns, event_features, event_reader, exchange, files, paths, stage
+from pipelines import columns, event_features, event_reader, exchange, files, observation, paths, stage
 from pipelines.stage import Context
 
 
@@ -67,8 +67,9 @@ def _scores(context: Context, table: pa.Table, loaded: Scorer) -> dict[str, Floa
     train, test = (columns.in_part(table, part) for part in (snapshots.TRAIN, snapshots.TEST))
     labels = columns.labels(table)[train].astype(bool)
     cutoffs = arrow.moments(table["cutoff"])[train]
-    horizon = clock.duration(context.source.horizon)
-    forward = folds.forward(cutoffs, labels, horizon, context.params.train.folds)
+    forward = folds.forward(
+        cutoffs, labels, context.source.label_horizon, context.params.train.folds
+    )
     features = loaded.contract.catalogue.features
     regression = logistic.fit(matrix[train], labels, features, forward)
     bayes = naive_bayes.fit(matrix[train], labels, forward)
@@ -85,7 +86,7 @@ def _points(context: Context, table: pa.Table) -> Floats:
         points.Action(entry.group, entry.points, entry.window) for entry in context.source.points
     ]
     planned = points.plan(actions, context.source.event_groups, context.source.zone)
-    placed = columns.snapshots(table, context.source.history_start)
+    placed = columns.snapshots(table, observation.read().history_start)
     with (
         event_reader.opened(paths.EVENTS, planned.layout) as events,
         exchange.opened(planned.layout, placed.until()) as exchanged,

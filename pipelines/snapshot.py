@@ -16,7 +16,7 @@ from features import arrow, clock, snapshots
 from features.errors import TooLittleData
 from features.snapshots import Labelled
 from features.types import Moments, Strings
-from pipelines import files, paths, stage
+from pipelines import files, observation, paths, stage
 from pipelines.stage import Context
 
 _ORDER = ("contact_id", "lead_id", "cutoff")
@@ -28,9 +28,11 @@ def work(context: Context) -> None:
     offsets = [clock.duration(offset) for offset in context.source.cutoffs]
     created_at = arrow.moments(leads["created_at"])
     converted_at, lost_at = _outcomes(arrow.strings(leads["lead_id"]))
-    labelled = snapshots.label(
-        created_at, converted_at, lost_at, offsets, context.source.observation
+    cutoffs = np.add.outer(created_at, np.asarray(offsets)).ravel()
+    observed = observation.for_horizon(
+        context.source.label_horizon, context.source.split, observation.read(), cutoffs
     )
+    labelled = snapshots.label(created_at, converted_at, lost_at, offsets, observed)
     counts = _counts(labelled)
     for part, count in counts.items():
         rate = f", {count['conversions'] / count['rows']:.1%} converted" if count["judged"] else ""

@@ -61,12 +61,12 @@ def _entry(told: Any) -> Any:
 
 
 def _kind(told: Any) -> str:
-    known = told if isinstance(told, dict) else dict(told) if told is not None else {}
-    return "database" if "database" in known else "path"
+    keys = told if isinstance(told, dict) else type(told).model_fields
+    return "<database>" if "database" in keys else "<files>"
 
 
 TableEntry = Annotated[
-    Annotated[FileEntry, Tag("path")] | Annotated[DatabaseEntry, Tag("database")],
+    Annotated[FileEntry, Tag("<files>")] | Annotated[DatabaseEntry, Tag("<database>")],
     Discriminator(_kind),
     BeforeValidator(_entry),
 ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from features import arrow, clock, snapshots
+from features import arrow, snapshots
 from models import booster, folds
 from models.booster import Trained
 from models.folds import Fold
@@ -29,7 +29,7 @@ def work(context: Context) -> None:
     train = columns.in_part(table, snapshots.TRAIN)
     labels = columns.labels(table)[train].astype(bool)
     cutoffs = arrow.moments(table["cutoff"])[train]
-    forward = folds.forward(cutoffs, labels, clock.duration(context.source.horizon), params.folds)
+    forward = folds.forward(cutoffs, labels, context.source.label_horizon, params.folds)
     for place, fold in enumerate(forward, start=1):
         context.console.say(
             f"fold {place}: learns from {fold.learn.sum():,}, is checked on {fold.check.sum():,}"
