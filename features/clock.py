@@ -22,7 +22,8 @@ from features.errors import ConfigError
 from features.jit import compiled
 from features.types import Flags, Floats, Indices, Moments
 
-MINUTE = 60_000_000
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
@@ -149,6 +150,18 @@ def latest(moments: Moments) -> int:
     return int(moments.max())
 
 
+def first_of_each(owners: Indices, moments: Moments, firsts: Moments) -> Moments:
+    """Each owner's first moment, among those seen before and these; shape (owners,)."""
+    earlier = firsts.copy()
+    np.minimum.at(earlier, owners, moments)
+    return earlier
+
+
+def first(moments: Moments) -> int:
+    """The first of some moments."""
+    return int(moments.min())
+
+
 def is_later(some: int, other: int) -> bool:
     """Whether one moment is later than another."""
     return some > other
@@ -167,6 +180,14 @@ def happened_before(cutoffs: Moments, moments: Moments) -> Flags:
 def has_matured(cutoffs: Moments, horizon: int, observed_until: int) -> Flags:
     """Whether the whole of [cutoff, cutoff + horizon) has been observed; shape (n,)."""
     return np.asarray(cutoffs + horizon <= observed_until)
+
+
+def end_of_known(created_at: Moments, cutoffs: Moments) -> Moments:
+    """Before which moment an attribute's value must be known to be seen at the cutoff; shape (n,).
+
+    What was known by the creation belongs to the lead from then on, even at that very cutoff.
+    """
+    return np.maximum(cutoffs, created_at + 1)
 
 
 def starts_observed(cutoffs: Moments, observed_from: int) -> Flags:

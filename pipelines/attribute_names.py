@@ -1,8 +1,8 @@
 """Names of columns that mostly hold what a CRM knows today, not what it knew then.
 
 An export shows a lead's status, its count of calls or the date of the last one as they are now,
-when the lead is won or lost. So the source must say that such a column was known at creation, or since
-when, or leave it out.
+when the lead is won or lost. So the source must say that such a column was known at creation, or
+since when, or leave it out.
 """
 
 from __future__ import annotations

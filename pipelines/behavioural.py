@@ -23,6 +23,7 @@ from pipelines import (
     exchange,
     files,
     matrix,
+    observation,
     paths,
     stage,
 )

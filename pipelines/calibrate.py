@@ -16,7 +16,7 @@ from features import catalogue, snapshots
 from features.catalogue import Catalogue
 from features.types import Flags, Floats
 from models import bands, bundle_writing, calibration
-from models.contract import UNDATED, Contract
+from models.contract import Contract
 from models.sigmoid import sigmoid
 from pipelines import columns, files, paths, stage
 from pipelines.stage import Context
@@ -37,7 +37,7 @@ def work(context: Context) -> None:
         catalogue=read_catalogue(),
         categories=context.source.category_names,
         numbers=context.source.number_names,
-        horizon=context.source.horizon or UNDATED,
+        horizon=context.source.horizon,
         bands=cuts,
         base_rate=round(float(labels.mean()), 9),
         hashes={"data": files.sha256(paths.FINGERPRINT), "params": _params_hash(context)},

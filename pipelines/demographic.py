@@ -11,7 +11,7 @@ from dataclasses import asdict
 import numpy as np
 
 from features import arrow, demographic, snapshots
-from pipelines import columns, files, lead_facts, matrix, paths, stage
+from pipelines import changes, columns, files, lead_facts, matrix, paths, stage
 from pipelines.stage import Context
 
 
@@ -21,7 +21,8 @@ def work(context: Context) -> None:
     leads = files.read_table(paths.LEADS)
     rows = np.asarray(table["lead_row"].to_numpy())
     declared = context.source.declared_attributes
-    told = lead_facts.of_rows(leads, rows, declared)
+    told = lead_facts.of_rows(leads, rows, context.source.steady_attributes)
+    told |= changes.seen(context.source.changing_attributes, leads, rows, table)
     train = columns.in_part(table, snapshots.TRAIN)
     spec = demographic.fit(declared, told, train, context.params.demographic.least_rows)
     values = demographic.build(spec, told, arrow.moments(table["cutoff"]))

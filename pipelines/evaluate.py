@@ -23,7 +23,16 @@ from models.comparison import LOGISTIC, MODEL, NAIVE_BAYES, POINTS, Rows
 from models.rivals import logistic, naive_bayes, points
 from models.scorer import Scorer
 from models.sigmoid import sigmoid
-from pipelines import columns, event_features, event_reader, exchange, files, observation, paths, stage
+from pipelines import (
+    columns,
+    event_features,
+    event_reader,
+    exchange,
+    files,
+    observation,
+    paths,
+    stage,
+)
 from pipelines.stage import Context
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from pipelines import declared, files, paths, stage, tables
 from pipelines.stage import Context
+from pipelines.table_entry import DatabaseEntry
 
 _LIBRARIES = (
     "duckdb",
@@ -41,8 +42,10 @@ def work(context: Context) -> None:
     files.write_json(paths.VERSIONS, {name: version(name) for name in _LIBRARIES})
     found = {}
     for name, address in sorted(source.tables.items()):
-        path = tables.located(name, address, context.source_folder)
-        found[name] = _seen(path, address, context)
+        if isinstance(address, DatabaseEntry):
+            raise NotImplementedError
+        path = tables.located(name, address.path, context.source_folder)
+        found[name] = _seen(path, address.path, context)
     files.write_json(paths.FINGERPRINT, found)
     size = sum(entry["bytes"] for entry in found.values())
     context.console.done(

@@ -15,8 +15,8 @@ from pipelines.attribute_entry import AttributeEntry
 from pipelines.config import Section
 from pipelines.group_entry import GroupEntry, PointsEntry
 from pipelines.observed_entry import Observed, Split
-from pipelines.outcome_entry import OutcomeEvents, Outcomes
-from pipelines.row_entries import Contacts, Events, History, Leads
+from pipelines.outcome_entry import OutcomeEvents, Outcomes, OutcomeTable
+from pipelines.row_entries import Contacts, Events, History, Leads, Rows
 from pipelines.table_entry import TableEntry
 from pipelines.words import Duration, Name, Zone
 
@@ -69,7 +69,7 @@ class Source(Section):
     @property
     def label_horizon(self) -> int:
         """How far ahead a label looks, in microseconds; one row where rows have no dates."""
-        return clock.MINUTE if self.horizon is None else clock.duration(self.horizon)
+        return clock.SECOND if self.horizon is None else clock.duration(self.horizon)
 
     @property
     def event_groups(self) -> tuple[EventGroup, ...]:
@@ -90,6 +90,17 @@ class Source(Section):
         )
 
     @property
+    def row_entries(self) -> dict[str, Rows]:
+        """Everything that reads rows, by its key."""
+        told: dict[str, Rows] = {"leads": self.leads}
+        if self.contacts is not None:
+            told["contacts"] = self.contacts
+        if isinstance(self.outcomes, OutcomeTable):
+            told["outcomes"] = self.outcomes
+        told |= {f"histories.{name}": history for name, history in self.histories.items()}
+        return told | {f"events.{name}": events for name, events in self.events.items()}
+
+    @property
     def kept_events(self) -> dict[str, Events]:
         """The event tables that are no leak."""
         return {name: table for name, table in self.events.items() if not table.leak}
@@ -105,6 +116,19 @@ class Source(Section):
         return tuple(
             entry.attribute(name) for name, entry in self.attributes.items() if not entry.leak
         )
+
+    @property
+    def steady_attributes(self) -> tuple[Attribute, ...]:
+        """Those that are known from the creation of the lead on."""
+        return tuple(each for each in self.declared_attributes if not self._changes(each))
+
+    @property
+    def changing_attributes(self) -> tuple[Attribute, ...]:
+        """Those of which it is told since when each value is known."""
+        return tuple(each for each in self.declared_attributes if self._changes(each))
+
+    def _changes(self, attribute: Attribute) -> bool:
+        return self.attributes[attribute.name].changes
 
     @property
     def category_names(self) -> tuple[str, ...]:

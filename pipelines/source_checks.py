@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from features import clock, event_table, groups
 from features.errors import ConfigError
 from pipelines import addresses, attribute_checks, date_checks
-from pipelines.outcome_entry import OutcomeTable
 from pipelines.refusal import known, not_in, refuse
-from pipelines.row_entries import Rows
 from pipelines.table_entry import DatabaseEntry
 
 if TYPE_CHECKING:
@@ -32,19 +30,8 @@ def _tables(source: Source) -> None:
     for name, table in source.tables.items():
         if isinstance(table, DatabaseEntry):
             addresses.refuse_passwords(f"tables.{name}.database", table.database)
-    for key, rows in _rows(source).items():
+    for key, rows in source.row_entries.items():
         known(f"{key}.table", [rows.table] if rows.table else [], tuple(source.tables))
-
-
-def _rows(source: Source) -> dict[str, Rows]:
-    """Everything that reads a table, by its key."""
-    told: dict[str, Rows] = {"leads": source.leads}
-    if source.contacts is not None:
-        told["contacts"] = source.contacts
-    if isinstance(source.outcomes, OutcomeTable):
-        told["outcomes"] = source.outcomes
-    told |= {f"histories.{name}": history for name, history in source.histories.items()}
-    return told | {f"events.{name}": events for name, events in source.events.items()}
 
 
 def _names(source: Source) -> None:

@@ -7,9 +7,9 @@ time. What leaves here is sorted by every column, so that the order of a file's 
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -23,7 +23,9 @@ from features.errors import (
     WrongColumnType,
 )
 from pipelines import database, xes
-from pipelines.source import Rows, When
+from pipelines.reading import Reading
+from pipelines.row_entries import MomentColumn, Rows
+from pipelines.table_entry import DatabaseEntry, TableEntry
 
 _NUMBERS = ("DOUBLE", "FLOAT", "DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
             "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")  # fmt: skip
@@ -38,16 +40,18 @@ class Relation:
     sql: str
     columns: Mapping[str, str]
     connection: duckdb.DuckDBPyConnection
+    used: set[str] = field(default_factory=set)
+    """The columns that somebody has read."""
 
     def is_empty(self, column: str) -> bool:
         """Whether no row has a value: a CSV column that is empty everywhere is read as text."""
-        asked = self.connection.execute(f"select count({_quoted(column)}) from {self.sql}")
+        asked = self.connection.execute(f"select count({quoted(column)}) from {self.sql}")
         return bool(asked.fetchall() == [(0,)])
 
 
 @contextmanager
 def opened(
-    tables: Mapping[str, str], start: Path, memory: str
+    tables: Mapping[str, TableEntry], start: Path, memory: str
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that sees each declared table as a view.
 
@@ -55,8 +59,10 @@ def opened(
     """
     with database.connected(memory) as (connection, spill):
         for name, told in tables.items():
-            rows = _rows(name, located(name, told, start), spill)
-            connection.execute(f"create view {_quoted(name)} as from {rows}")
+            if isinstance(told, DatabaseEntry):
+                raise NotImplementedError
+            rows = _rows(name, located(name, told.path, start), spill)
+            connection.execute(f"create view {quoted(name)} as from {rows}")
         yield connection
 
 
@@ -100,7 +106,7 @@ def _package_folder(name: str) -> Path | None:
 
 def relation(connection: duckdb.DuckDBPyConnection, name: str, rows: Rows) -> Relation:
     """The rows of a table or query; `EmptyTable` if there is none."""
-    told = rows.query if rows.query is not None else f"from {_quoted(str(rows.table))}"
+    told = rows.query if rows.query is not None else f"from {quoted(str(rows.table))}"
     # On lines of its own, so that a query may end in a comment.
     sql = f"(\n{told.rstrip().rstrip(';')}\n)"
     try:
@@ -130,21 +136,21 @@ def text(rows: Relation, column: str) -> str:
 
     A whole number is written without a fraction: a table with nulls may have read it as a float.
     """
-    _require(rows, column)
-    quoted = _quoted(column)
+    require(rows, column)
+    name = quoted(column)
     if rows.columns[column].startswith(("DOUBLE", "FLOAT", "DECIMAL")):
-        whole = f"isfinite({quoted}) and abs({quoted}) < 1e15 and {quoted} = floor({quoted})"
-        return f"case when {whole} then {quoted}::bigint::varchar else {quoted}::varchar end"
-    return f"nullif(trim({quoted}::varchar), '')"
+        whole = f"isfinite({name}) and abs({name}) < 1e15 and {name} = floor({name})"
+        return f"case when {whole} then {name}::bigint::varchar else {name}::varchar end"
+    return f"nullif(trim({name}::varchar), '')"
 
 
-def number(rows: Relation, column: str) -> str:
+def number(rows: Relation, column: str) -> Reading:
     """SQL for a column as a float; text is an error, because DuckDB would guess."""
-    _require(rows, column)
+    require(rows, column)
     kind = rows.columns[column]
     if not kind.startswith(_NUMBERS):
         if rows.is_empty(column):
-            return "null::double"
+            return Reading("null::double")
         raise WrongColumnType(
             f"{rows.name}: column {column}",
             found=kind,
@@ -152,15 +158,15 @@ def number(rows: Relation, column: str) -> str:
             way_out=f"convert it in a query, like try_cast({column} as double)",
         )
     # Null stays null; NaN becomes infinite, so that the schemas can tell the two apart.
-    value = f"{_quoted(column)}::double"
-    return f"case when isnan({value}) then 'inf'::double else {value} end"
+    value = f"{quoted(column)}::double"
+    return Reading(f"case when isnan({value}) then 'inf'::double else {value} end")
 
 
-def moment(rows: Relation, when: When) -> str:
+def moment(rows: Relation, when: MomentColumn) -> Reading:
     """SQL for a column of moments in UTC; a naive column needs a declared zone."""
-    _require(rows, when.column)
+    require(rows, when.column)
     kind = rows.columns[when.column]
-    column = _quoted(when.column)
+    column = quoted(when.column)
     if kind == "TIMESTAMP WITH TIME ZONE":
         if when.zone is not None:
             raise WrongColumnType(
@@ -169,10 +175,10 @@ def moment(rows: Relation, when: When) -> str:
                 wanted="one of both",
                 way_out="leave zone out",
             )
-        return f"case when isfinite({column}) then {column} end"
+        return Reading(f"case when isfinite({column}) then {column} end")
     if not kind.startswith(("TIMESTAMP", "DATE")):
         if rows.is_empty(when.column):
-            return "null::timestamp with time zone"
+            return Reading("null::timestamp with time zone")
         raise _no_moments(rows, when.column)
     if when.zone is None:
         raise NaiveTimestamp(
@@ -182,7 +188,7 @@ def moment(rows: Relation, when: When) -> str:
             way_out=f"write {{column: {when.column}, zone: Europe/Berlin}} (or UTC, …)",
         )
     naive = f"{column}::timestamp"
-    return f"case when isfinite({naive}) then timezone('{when.zone}', {naive}) end"
+    return Reading(f"case when isfinite({naive}) then timezone('{when.zone}', {naive}) end")
 
 
 def date(rows: Relation, column: str, zone: str | None) -> str:
@@ -190,7 +196,7 @@ def date(rows: Relation, column: str, zone: str | None) -> str:
 
     One without a zone needs a declared one, in which those who read it will place it.
     """
-    _require(rows, column)
+    require(rows, column)
     kind = rows.columns[column]
     if not kind.startswith(("TIMESTAMP", "DATE")):
         if rows.is_empty(column):
@@ -203,7 +209,7 @@ def date(rows: Relation, column: str, zone: str | None) -> str:
             wanted="moments with a zone, or a declared one",
             way_out=f"add a zone to attributes.{column}: Europe/Berlin (or UTC, …)",
         )
-    return f"case when isfinite({_quoted(column)}) then {_quoted(column)}::varchar end"
+    return f"case when isfinite({quoted(column)}) then {quoted(column)}::varchar end"
 
 
 def _no_moments(rows: Relation, column: str) -> WrongColumnType:
@@ -215,7 +221,9 @@ def _no_moments(rows: Relation, column: str) -> WrongColumnType:
     )
 
 
-def _require(rows: Relation, column: str) -> None:
+def require(rows: Relation, column: str) -> None:
+    """The column is read; `MissingColumn` if there is none."""
+    rows.used.add(column)
     if column not in rows.columns:
         raise MissingColumn(
             f"{rows.name}: column {column}",
@@ -243,7 +251,8 @@ def _rows(name: str, path: Path, spill: Path) -> str:
             way_out="look whether the export was complete",
         )
     if not xes.is_log(path):
-        return f"{_READERS[suffix]}({_text(path)})"
+        types = ", auto_type_candidates = ['BIGINT', 'DOUBLE', 'VARCHAR']" * (suffix != ".parquet")
+        return f"{_READERS[suffix]}({_text(path)}{types})"
     folder = spill / name
     folder.mkdir()
     parts = ", ".join(_text(part) for part in xes.to_parquet(path, folder))
@@ -254,5 +263,17 @@ def _text(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name as SQL."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def is_one_of(value: str, texts: Iterable[str]) -> str:
+    """SQL that tells whether a value, given as SQL, is one of the texts."""
+    listed = ", ".join(literal(text) for text in texts)
+    return f"{value} in ({listed})" if listed else "false"

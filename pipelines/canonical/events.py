@@ -1,0 +1,147 @@
+"""All events of all tables as SQL, and those that the leads themselves are, sorted."""
+
+from __future__ import annotations
+
+import duckdb
+
+from pipelines import tables
+from pipelines.row_entries import Events
+from pipelines.selection import REFUSED, Selection
+from pipelines.source import Source
+from pipelines.tables import Relation
+
+ORPHAN = "belongs to no lead"
+TABLE = "table_number"
+"""The place of an event's table in the source file; behind the last one for events of leads."""
+
+_OF_LEADS = """
+    select contact_id, created_at as occurred_at, created_at as recorded_at,
+           'lead_created' as event_type, lead_id from clean_leads
+    union all by name
+    select contact_id, converted_at as occurred_at, known_at as recorded_at,
+           'lead_won' as event_type, lead_id
+    from clean_outcomes join clean_leads using (lead_id) where known_at is not null
+    union all by name
+    select contact_id, lost_at as occurred_at, loss_known_at as recorded_at,
+           'lead_lost' as event_type, lead_id
+    from clean_outcomes join clean_leads using (lead_id) where loss_known_at is not null
+"""
+"""Every source with dates has these events: a lead was created, was won, was lost."""
+
+_KEYS = ("contact_id", "occurred_at", "event_type", "recorded_at", "lead_id")
+_ORDER = ("contact_id", "occurred_at", "recorded_at", "event_type", "lead_id")
+
+
+def sql(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[str, dict[str, Relation]]:
+    """SQL for all events, and the rows that those of each table come from.
+
+    Sorted by contact, time, recording, type, then the other columns: total but for equal rows.
+    """
+    chosen = {name: _of(connection, source, name) for name in source.kept_events}
+    parts = [
+        _placed(source, each.sql, source.kept_events[name], place)
+        for place, (name, each) in enumerate(chosen.items())
+    ]
+    if source.is_dated:
+        parts.append(_placed_leads(source, len(chosen)))
+    others = [tables.quoted(name) for name in (*source.category_names, *source.number_names)]
+    columns = ", ".join([*_KEYS, *others, TABLE, REFUSED])
+    together = " union all by name ".join([*(f"({part})" for part in parts), f"({_none()})"])
+    by = ", ".join([*_ORDER, *others])
+    return (
+        f"select {columns} from ({together}) order by {by}",
+        {name: each.rows for name, each in chosen.items()},
+    )
+
+
+def type_sql(rows: Relation, table: Events) -> str:
+    """SQL for the event type: a constant, or the values of columns, joined."""
+    if isinstance(table.event_type, str):
+        return tables.literal(table.event_type)
+    texts = [tables.text(rows, column) for column in table.event_type.columns]
+    joined = ", ".join(texts)
+    return f"nullif(concat_ws({tables.literal(table.event_type.joined_by)}, {joined}), '')"
+
+
+def conditions(rows: Relation, table: Events) -> list[str]:
+    """SQL for the rows that the table keeps."""
+    return [
+        tables.is_one_of(tables.text(rows, column), values)
+        for column, values in table.where.items()
+    ]
+
+
+def lead_column(table: Events) -> str:
+    """The column with the lead; its only contact's where the lead is its own contact."""
+    return table.lead_id or str(table.contact_id)
+
+
+def _of(connection: duckdb.DuckDBPyConnection, source: Source, name: str) -> Selection:
+    table = source.events[name]
+    chosen = Selection(tables.relation(connection, f"events.{name}", table))
+    for key, column in (("contact_id", table.contact_id), ("lead_id", table.lead_id)):
+        if column is None:
+            chosen.absent(key, "varchar")
+        else:
+            chosen.text(key, column)
+    chosen.moment("occurred_at", table.occurred_at)
+    if table.recorded_at is None:
+        chosen.put("recorded_at", chosen.columns["occurred_at"])
+    else:
+        chosen.moment("recorded_at", table.recorded_at)
+    kind = type_sql(chosen.rows, table)
+    chosen.put("event_type", kind)
+    for category, column in table.categories.items():
+        chosen.text(category, column)
+    for number, column in table.numbers.items():
+        chosen.number(number, column)
+    kept = [f"not coalesce({tables.is_one_of(kind, source.outcome_types)}, false)"]
+    return chosen.where([*conditions(chosen.rows, table), *kept])
+
+
+def _placed(source: Source, rows: str, table: Events, place: int) -> str:
+    """The events with their contacts in the canonical sense; one of nobody's is refused."""
+    if source.contacts is not None:
+        return _of_sets(rows, table, place)
+    if table.contact_id is None:
+        joined = f"({rows}) told left join clean_leads using (lead_id)"
+        contact, orphan = "clean_leads.contact_id", "clean_leads.contact_id is null"
+    else:
+        known = "(select distinct contact_id as known_contact from clean_leads)"
+        joined = f"({rows}) told left join {known} known on told.contact_id = known_contact"
+        contact, orphan = "told.contact_id", "known_contact is null"
+    refused = f"coalesce(told.{REFUSED}, case when {orphan} then '{ORPHAN}' end)"
+    return (
+        f"select told.* replace ({contact} as contact_id, {refused} as {REFUSED}), "
+        f"{place}::utinyint as {TABLE} from {joined}"
+    )
+
+
+def _of_sets(rows: str, table: Events, place: int) -> str:
+    """An event counts for every set of contacts that whoever did it is in."""
+    key, reached = (
+        ("lead_id", "reached_by_lead") if table.contact_id is None else ("contact_id", "reached")
+    )
+    refused = f"coalesce(told.{REFUSED}, case when set_id is null then '{ORPHAN}' end)"
+    return (
+        f"select told.* replace (set_id as contact_id, {refused} as {REFUSED}), "
+        f"{place}::utinyint as {TABLE} from ({rows}) told left join {reached} using ({key})"
+    )
+
+
+def _placed_leads(source: Source, place: int) -> str:
+    if source.contacts is None:
+        return f"select *, {place}::utinyint as {TABLE} from ({_OF_LEADS})"
+    return (
+        f"select told.* replace (set_id as contact_id), {place}::utinyint as {TABLE} "
+        f"from ({_OF_LEADS}) told join reached_by_lead using (lead_id)"
+    )
+
+
+def _none() -> str:
+    """No event, with all columns: a source without event tables has the same table."""
+    return (
+        "select null::varchar as contact_id, null::timestamptz as occurred_at, "
+        "null::timestamptz as recorded_at, null::varchar as event_type, null::varchar as lead_id, "
+        f"null::utinyint as {TABLE}, null::varchar as {REFUSED} where false"
+    )
