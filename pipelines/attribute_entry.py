@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from features.fields import free_text
 from features.types import Attribute
 from pipelines.config import Section
-from pipelines.row_entries import Column, MomentColumn, When
+from pipelines.row_entries import Column, KnownAt, MomentColumn
 from pipelines.words import Name, Zone
 
 _ONLY_FOR = {
@@ -59,7 +59,7 @@ class AttributeEntry(Section):
     order: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     """Values that mean missing, like unknown or 999."""
-    known_at: Annotated[Literal["creation"] | When | None, Field(union_mode="left_to_right")] = None
+    known_at: KnownAt | None = None
     """Since when the value is known: since the creation of the lead, or a column of moments."""
     history: Name | None = None
     """The history with every value that it had; read as of the cutoff."""

@@ -45,6 +45,15 @@ def _frozen(told: Any) -> Any:
     return told
 
 
+_IN_YAML = {
+    "tuple_type": "a list",
+    "dict_type": "keys with values",
+    "model_type": "keys with values",
+    "model_attributes_type": "keys with values",
+    "too_short": "a list with something in it",
+}
+"""What is wanted, in words of YAML."""
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -134,7 +143,8 @@ def _explained(path: Path, model: type[BaseModel], error: ValidationError) -> Co
     keys = _keys(first["loc"])
     key = ".".join(keys) or "the whole file"
     kind = first["type"]
-    found, wanted = repr(first["input"]), first["msg"]
+    found, wanted = repr(_thawed(first["input"])), _IN_YAML.get(kind, first["msg"])
+    wanted = wanted.removeprefix("Value error, ")
     way_out = "mend the value"
     if kind == "extra_forbidden":
         beside = _keys_beside(model, first["loc"])
@@ -148,6 +158,15 @@ def _explained(path: Path, model: type[BaseModel], error: ValidationError) -> Co
         more = dict.fromkeys(".".join(_keys(other["loc"])) for other in others)
         way_out += f"; also wrong: {', '.join(more)}"
     return ConfigError(f"{_place(path, keys)}: {key}", found=found, wanted=wanted, way_out=way_out)
+
+
+def _thawed(told: Any) -> Any:
+    """What the file holds: lists where the model has tuples."""
+    if isinstance(told, tuple):
+        return [_thawed(each) for each in told]
+    if isinstance(told, dict):
+        return {key: _thawed(value) for key, value in told.items()}
+    return told
 
 
 def _keys(location: Sequence[int | str]) -> list[str]:

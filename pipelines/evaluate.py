@@ -2,7 +2,8 @@
 
 headline.json our figures on the test part, for `dvc metrics` and `dvc exp show`
 metrics.json  test: model, points, naive_bayes, logistic_regression → figure → value, low, high
-              test_by_cutoff, test_by_month; paired: ours minus each rival's; rows of every part
+              test_by_cutoff, test_by_month (where rows have dates); paired: ours minus each
+              rival's; rows of every part
 plots/        the curves as tables, for `dvc plots`
 pictures/     the curves as PNG files
 """
@@ -48,6 +49,7 @@ def work(context: Context) -> None:
     told: dict[str, Any] = {
         "source": context.source.name,
         "horizon": context.source.horizon,
+        "is_forecast": context.source.is_forecast,
         "test": overall,
         "paired": paired,
         **_divided(context, table.filter(pa.array(test)), scores, rows),
@@ -127,10 +129,11 @@ def _divided(
             cutoff: _of(scores, rows, offsets == clock.duration(cutoff))
             for cutoff in context.source.cutoffs
         }
-    months = arrow.strings(table["cutoff"]).astype("U7")
-    told["test_by_month"] = {
-        month: _in_short(scores, rows, months == month) for month in np.unique(months).tolist()
-    }
+    if context.source.is_dated:
+        months = arrow.strings(table["cutoff"]).astype("U7")
+        told["test_by_month"] = {
+            month: _in_short(scores, rows, months == month) for month in np.unique(months).tolist()
+        }
     return told
 
 

@@ -95,11 +95,15 @@ class OutcomeColumn(Section):
         return self.at is not None
 
 
+_FORMS = {"events": "<event types>", "column": "<column>"}
+
+
 def _form(told: Any) -> str:
-    keys = told if isinstance(told, dict) else type(told).model_fields
-    if "events" in keys:
+    if isinstance(told, dict):
+        return next((form for key, form in _FORMS.items() if key in told), "<table>")
+    if isinstance(told, OutcomeEvents):
         return "<event types>"
-    return "<column>" if "column" in keys else "<table>"
+    return "<column>" if isinstance(told, OutcomeColumn) else "<table>"
 
 
 Outcomes = Annotated[

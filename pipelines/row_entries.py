@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from pipelines.config import Section
 from pipelines.words import Name, Zone
@@ -29,6 +29,17 @@ def _column_alone(told: Any) -> Any:
 
 When = Annotated[MomentColumn, BeforeValidator(_column_alone)]
 """A column of moments, or just its name."""
+
+
+def _known_form(told: Any) -> str:
+    return "<creation>" if told == "creation" else "<column>"
+
+
+KnownAt = Annotated[
+    Annotated[Literal["creation"], Tag("<creation>")] | Annotated[When, Tag("<column>")],
+    Discriminator(_known_form),
+]
+"""Since the creation of the lead, or since the moment in a column."""
 
 
 def _named_alike(told: Any) -> Any:
@@ -118,10 +129,21 @@ def _type_column(told: Any) -> Any:
     return told
 
 
+def _type_form(told: Any) -> str:
+    return "<columns>" if isinstance(told, (dict, TypeColumns)) else "<constant>"
+
+
+EventType = Annotated[
+    Annotated[Name, Tag("<constant>")] | Annotated[TypeColumns, Tag("<columns>")],
+    Discriminator(_type_form),
+    BeforeValidator(_type_column),
+]
+
+
 class Events(Rows):
     """One kind of event: one row an event; `categories` to group by, `numbers` to add up."""
 
-    event_type: Annotated[Name | TypeColumns, BeforeValidator(_type_column)]
+    event_type: EventType
     """One for all rows, or {column: …}, or {columns: […], joined_by: …}."""
     contact_id: Column | None = None
     lead_id: Column | None = None

@@ -61,8 +61,8 @@ def _entry(told: Any) -> Any:
 
 
 def _kind(told: Any) -> str:
-    keys = told if isinstance(told, dict) else type(told).model_fields
-    return "<database>" if "database" in keys else "<files>"
+    is_database = "database" in told if isinstance(told, dict) else isinstance(told, DatabaseEntry)
+    return "<database>" if is_database else "<files>"
 
 
 TableEntry = Annotated[

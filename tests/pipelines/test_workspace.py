@@ -151,5 +151,5 @@ def test_a_wrong_source_file_makes_no_folder(mine: Path):
     (mine / "sources/mine.yaml").write_text("name: small\n")
     with pytest.raises(ConfigError) as error:
         workspace.prepare(Path("sources/mine.yaml"))
-    assert error.value.thing == "sources/mine.yaml: zone"
+    assert error.value.thing == "sources/mine.yaml, line 1: zone"
     assert not (mine / "runs").exists()
