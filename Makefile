@@ -65,8 +65,9 @@ deps: env ## write each stage's imports into dvc.yaml
 	@$(RUN) python tools/stage_code.py
 
 .PHONY: docs
-docs: env ## write docs/features.md from the code
+docs: env ## write docs/features.md and the JSON Schema of a source file from the code
 	@$(RUN) python tools/features_page.py
+	@$(RUN) python tools/source_schema.py
 
 .PHONY: lock
 lock: env ## resolve pyproject.toml into requirements.lock (needs uv)

@@ -27,7 +27,9 @@ def _column_alone(told: Any) -> Any:
     return {"column": told} if isinstance(told, str) else told
 
 
-When = Annotated[MomentColumn, BeforeValidator(_column_alone)]
+When = Annotated[
+    MomentColumn, BeforeValidator(_column_alone, json_schema_input_type=str | MomentColumn)
+]
 """A column of moments, or just its name."""
 
 
@@ -51,7 +53,10 @@ def _named_alike(told: Any) -> Any:
     return {name: name for name in told}
 
 
-Columns = Annotated[dict[Name, Column], BeforeValidator(_named_alike)]
+Columns = Annotated[
+    dict[Name, Column],
+    BeforeValidator(_named_alike, json_schema_input_type=dict[Name, Column] | tuple[Name, ...]),
+]
 """What columns are called here: a list of names, or each name with its column."""
 
 
@@ -116,27 +121,41 @@ class History(Rows):
         return self
 
 
+class TypeColumn(Section):
+    """An event type that stands in a column."""
+
+    column: Column
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The only column."""
+        return (self.column,)
+
+    @property
+    def joined_by(self) -> str:
+        """Nothing is to be joined."""
+        return ""
+
+
 class TypeColumns(Section):
-    """An event type that stands in columns: the values of one, or of several, joined."""
+    """An event type that stands in several columns: their values, joined."""
 
     columns: Annotated[tuple[Column, ...], Field(min_length=1)]
     joined_by: str = "_"
 
 
-def _type_column(told: Any) -> Any:
-    if isinstance(told, dict) and set(told) == {"column"}:
-        return {"columns": [told["column"]]}
-    return told
-
-
 def _type_form(told: Any) -> str:
-    return "<columns>" if isinstance(told, (dict, TypeColumns)) else "<constant>"
+    if isinstance(told, dict):
+        return "<column>" if "column" in told else "<columns>"
+    made = {"TypeColumn": "<column>", "TypeColumns": "<columns>"}
+    return made.get(type(told).__name__, "<constant>")
 
 
 EventType = Annotated[
-    Annotated[Name, Tag("<constant>")] | Annotated[TypeColumns, Tag("<columns>")],
+    Annotated[Name, Tag("<constant>")]
+    | Annotated[TypeColumn, Tag("<column>")]
+    | Annotated[TypeColumns, Tag("<columns>")],
     Discriminator(_type_form),
-    BeforeValidator(_type_column),
 ]
 
 

@@ -68,5 +68,5 @@ def _kind(told: Any) -> str:
 TableEntry = Annotated[
     Annotated[FileEntry, Tag("<files>")] | Annotated[DatabaseEntry, Tag("<database>")],
     Discriminator(_kind),
-    BeforeValidator(_entry),
+    BeforeValidator(_entry, json_schema_input_type=str | FileEntry | DatabaseEntry),
 ]
