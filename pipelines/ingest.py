@@ -52,10 +52,15 @@ def _judge(context: Context, aside: SetAside) -> None:
     """Stop where a table lost a larger share of its rows than it may."""
     most, source = context.params.ingest.most_set_aside, context.source
     own = {name: rows.most_set_aside for name, rows in source.row_entries.items()}
+    own |= {
+        f"attributes.{name}": source.histories[entry.history].most_set_aside
+        for name, entry in source.attributes.items()
+        if entry.history is not None
+    }
     orphans = {f"events.{name}": table.most_orphans for name, table in source.events.items()}
     for name in aside.read:
         told = own.get(name)
-        aside.check(name, most if told is None else told, orphans.get(name, 0.0))
+        aside.check(name, most if told is None else told, orphans.get(name, 1.0))
 
 
 def _say(context: Context, aside: SetAside, listed: Mapping[str, list[str]]) -> None:

@@ -12,6 +12,9 @@ from pipelines.tables import Relation
 REFUSED = "refused"
 """The column with the reason; null for a good row."""
 
+ORPHAN = "belongs to no lead"
+"""The reason that has a limit of its own: not every visitor of a site becomes a lead."""
+
 
 class Selection:
     """Canonical columns by name, each as SQL, and all reasons to refuse a row."""

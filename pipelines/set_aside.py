@@ -19,10 +19,7 @@ import pyarrow as pa
 from features.errors import TooManySetAside
 from features.types import Flags
 from pipelines import files, paths, schemas
-from pipelines.selection import REFUSED
-
-ORPHAN = "belongs to no lead"
-"""The reason that has a limit of its own: not every visitor of a site becomes a lead."""
+from pipelines.selection import ORPHAN, REFUSED
 
 MOST_SHOWN = 1000
 """So many rows of one table and reason are written; all of them are counted."""

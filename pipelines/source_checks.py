@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from features import clock, event_table, groups
 from features.errors import ConfigError
 from pipelines import addresses, attribute_checks, date_checks
+from pipelines.outcome_entry import OutcomeEvents
 from pipelines.refusal import known, not_in, refuse
 from pipelines.table_entry import DatabaseEntry
 
@@ -20,6 +21,7 @@ def check(source: Source) -> None:
     _tables(source)
     attribute_checks.check(source)
     _names(source)
+    _outcomes(source)
     _groups(source)
     _points(source)
     _windows(source)
@@ -45,6 +47,25 @@ def _names(source: Source) -> None:
         refuse(f"events: {both[0]}", "a category and a number of one name", "one of both")
 
 
+def _outcomes(source: Source) -> None:
+    """Event types that are outcomes occur, and their events name the lead."""
+    if not isinstance(source.outcomes, OutcomeEvents):
+        return
+    if not source.events:
+        refuse("outcomes.events", "no event table", "events, of which some are outcomes")
+    _event_types(source, "outcomes.events", source.outcome_types, allowed=source.outcome_types)
+    for name, table in source.events.items():
+        types = table.event_types
+        may_end = types is None or set(types) & set(source.outcome_types)
+        if may_end and table.lead_id is None and source.leads.contact_id is not None:
+            refuse(
+                f"events.{name}",
+                "no lead_id",
+                "the lead of every event, because outcomes.events reads outcomes from them",
+                "name the column with the lead, or bring outcomes as a table",
+            )
+
+
 def _groups(source: Source) -> None:
     own = [group.name for group in groups.lead_groups(with_losses=True)]
     for name, group in source.groups.items():
@@ -56,9 +77,11 @@ def _groups(source: Source) -> None:
     groups.check(source.event_groups)
 
 
-def _event_types(source: Source, key: str, types: Sequence[str]) -> None:
+def _event_types(
+    source: Source, key: str, types: Sequence[str], allowed: Sequence[str] = ()
+) -> None:
     """Types that stand in columns are seen at ingest; those of outcomes are never features."""
-    for told in set(types) & set(source.outcome_types):
+    for told in (set(types) & set(source.outcome_types)) - set(allowed):
         refuse(key, repr(told), "event types that are no outcome and do not come with one")
     constants = [table.event_types for table in source.kept_events.values()]
     if None not in constants:

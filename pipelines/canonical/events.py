@@ -6,11 +6,10 @@ import duckdb
 
 from pipelines import tables
 from pipelines.row_entries import Events
-from pipelines.selection import REFUSED, Selection
+from pipelines.selection import ORPHAN, REFUSED, Selection
 from pipelines.source import Source
 from pipelines.tables import Relation
 
-ORPHAN = "belongs to no lead"
 TABLE = "table_number"
 """The place of an event's table in the source file; behind the last one for events of leads."""
 

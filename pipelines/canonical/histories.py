@@ -8,7 +8,7 @@ from pipelines import tables
 from pipelines.attribute_entry import AttributeEntry
 from pipelines.canonical import leads
 from pipelines.row_entries import History, MomentColumn
-from pipelines.selection import Selection
+from pipelines.selection import ORPHAN, REFUSED, Selection
 from pipelines.source import Source
 from pipelines.tables import Relation
 
@@ -42,7 +42,7 @@ def _of_leads(source: Source, name: str, entry: AttributeEntry, found: Relation)
     if isinstance(entry.known_at, MomentColumn):
         chosen.moment("known_at", entry.known_at)
     leads.attribute(chosen, name, entry)
-    return chosen
+    return chosen.where([f"{chosen.columns[name]} is not null"])
 
 
 def _of_history(name: str, entry: AttributeEntry, history: History, rows: Relation) -> Selection:
@@ -68,9 +68,11 @@ def _contacts_of_leads(source: Source, found: Relation) -> str:
 
 
 def _known(told: str, name: str) -> str:
-    """Values of leads that exist, in the order of lead and time."""
+    """The values in the order of lead and time; that of a lead that is not there is refused."""
     quoted = tables.quoted(name)
+    refused = f"coalesce({REFUSED}, case when known.lead_id is null then '{ORPHAN}' end)"
     return (
-        f"select lead_id, known_at, {quoted}, refused from ({told}) semi join clean_leads "
-        f"using (lead_id) order by lead_id, known_at, {quoted}"
+        f"select told.lead_id, known_at, {quoted}, {refused} as {REFUSED} from ({told}) told "
+        "left join clean_leads known using (lead_id) "
+        f"order by told.lead_id, known_at, {quoted}"
     )

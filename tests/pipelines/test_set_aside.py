@@ -10,7 +10,8 @@ import pyarrow as pa
 import pytest
 
 from features.errors import TooManySetAside
-from pipelines.set_aside import MOST_SHOWN, ORPHAN, SetAside
+from pipelines.selection import ORPHAN
+from pipelines.set_aside import MOST_SHOWN, SetAside
 
 POSITIVE = pandera.DataFrameSchema(
     {
