@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-LEADS = (
-    "lead_id,created_at\nL1,2024-03-01 10:00:00\nL2,2024-03-05 10:00:00\nL3,2024-03-07 10:00:00\n"
-)
+LEADS = """\
+lead_id,created_at
+L1,2024-03-01 10:00:00
+L2,2024-03-05 10:00:00
+L3,2024-03-07 10:00:00
+"""
 LINKS = "lead,person\nL1,ann\nL1,bob\nL2,ann\nL9,eve\n"
 VISITS = """\
 contact_id,visited_at,recorded_at,page,minutes

@@ -73,7 +73,7 @@ def test_a_random_order_does_not_depend_on_the_order_of_the_rows(undated):
 @pytest.mark.slow
 @pytest.mark.parametrize(("in_order", "first"), [(True, "NOTE"), (False, "NOT A FORECAST")])
 def test_figures_of_a_random_order_say_first_that_they_are_no_forecast(
-    undated, capsys, in_order: bool, first: str
+    undated, capsys, *, in_order: bool, first: str
 ):
     undated.source["leads"]["in_time_order"] = in_order
     stages = ("fingerprint", "ingest", "snapshot", "behavioural", "demographic", "audit")
