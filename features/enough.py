@@ -89,6 +89,19 @@ class Use:
         return f"give more history, or begin the test part {_SHIFT[self.part]}"
 
 
+@dataclass(frozen=True)
+class GoodFor:
+    """What data is good for: its uses, the least demanding first, and how far it goes in figures.
+
+    `weights` is how many a regression may have, `auc_within` how far off an AUC of the test part
+    may be.
+    """
+
+    uses: tuple[Use, ...]
+    weights: int
+    auc_within: float
+
+
 def tally(labelled: Labelled, part: str) -> Tally:
     """Count the leads of a part, each once."""
     rows = labelled.part == part
@@ -97,8 +110,13 @@ def tally(labelled: Labelled, part: str) -> Tally:
     return Tally(*(len(np.unique(each)) for each in chosen))
 
 
-def uses(train: Tally, test: Tally, least: Least) -> tuple[Use, ...]:
-    """What each part is wanted for, the least demanding first."""
+def good_for(train: Tally, test: Tally, least: Least) -> GoodFor:
+    """What both parts are good for."""
+    weights = train.rarer // CONVERSIONS_PER_WEIGHT
+    return GoodFor(_uses(train, test, least), weights, auc_within(test))
+
+
+def _uses(train: Tally, test: Tally, least: Least) -> tuple[Use, ...]:
     for_auc = needed_for_auc(AUC_WITHIN, test)
     return (
         Use(snapshots.TRAIN, "to learn at all", least.train, train.rarer),

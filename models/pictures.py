@@ -76,7 +76,7 @@ def maturity_chart(
     `horizon` is the ages between which a label looks, from the first cutoff; `note` stands there.
     """
     figure, axes = _blank(
-        title, f"{unit} since the lead was created", "leads that have converted, 95 %"
+        title, f"{unit} since the lead was created", "leads that have converted (95 % band)"
     )
     ours, warm = _STYLE["model"][1], _STYLE["logistic_regression"][1]
     begin, end = horizon

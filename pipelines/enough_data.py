@@ -2,58 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from features import clock, enough, snapshots
-from features.enough import Least, Tally, Use
+from features.enough import GoodFor, Least, Tally, Use
 from features.errors import TooLittleData
 from features.snapshots import Labelled
 from features.supported import Search
 from pipelines.stage import Context
 
+_PARTS = (snapshots.TRAIN, snapshots.TEST)
 
-def check(
-    context: Context, labelled: Labelled, search: Callable[[Least], Search]
-) -> tuple[Use, ...]:
+
+def check(context: Context, labelled: Labelled, search: Callable[[Least], Search]) -> GoodFor:
     """Say what both parts are good for; raise `TooLittleData` where one has too few of a kind.
 
-    The error names the longest horizon that works, which `search` finds; rows without dates have no
-    horizon.
+    The error names the longest horizon that works, which `search` finds; rows without dates have
+    none.
     """
     params = context.params.snapshot
     least = Least(params.least_train_conversions, params.least_test_conversions)
-    parts = {name: enough.tally(labelled, name) for name in (snapshots.TRAIN, snapshots.TEST)}
-    train, test = parts.values()
-    uses = enough.uses(train, test, least)
-    for name, part in parts.items():
-        context.console.say(f"{name} part: {_counted(part)}")
+    train, test = parts = tuple(enough.tally(labelled, name) for name in _PARTS)
+    found = enough.good_for(train, test, least)
+    for name, part in zip(_PARTS, parts, strict=True):
+        uses = [use for use in found.uses if use.part == name]
+        context.console.say(f"{name} part: {_counted(part)}{_enough(uses)}")
         for use in uses:
-            if use.part == name:
-                context.console.say(f"  {_line(use)}")
+            if not use.is_enough:
+                context.console.say(f"{name} part: {_too_few(use)}")
     if not least.is_met(train, test):
-        raise _too_little(context, labelled, parts, least, search)
-    return uses
+        raise _too_little(context, labelled, (train, test), least, search)
+    context.console.say(
+        f"a regression may have {found.weights:,} weights, "
+        f"an AUC is good to ±{found.auc_within:.3f}"
+    )
+    return found
 
 
-def _line(use: Use) -> str:
-    if use.is_enough:
-        return f"enough {use.purpose} ({use.needed:,} needed)"
+def _enough(uses: Sequence[Use]) -> str:
+    told = ", ".join(f"{use.purpose} ({use.needed:,})" for use in uses if use.is_enough)
+    return f"; enough {told}" if told else ""
+
+
+def _too_few(use: Use) -> str:
     return (
-        f"too few {use.purpose}: {use.needed:,} needed of each kind, {use.missing:,} missing; "
-        f"{use.way_out}"
+        f"too few {use.purpose}: {use.needed:,} of each kind are needed, {use.missing:,} are "
+        f"missing; {use.way_out}"
     )
 
 
 def _too_little(
     context: Context,
     labelled: Labelled,
-    parts: dict[str, Tally],
+    parts: tuple[Tally, Tally],
     least: Least,
     search: Callable[[Least], Search],
 ) -> TooLittleData:
     horizon = context.source.horizon
     unmatured = enough.tally(labelled, snapshots.CENSORED).leads
-    counted = "; ".join(f"{name} part: {_counted(part)}" for name, part in parts.items())
+    counted = "; ".join(
+        f"{name} part: {_counted(part)}" for name, part in zip(_PARTS, parts, strict=True)
+    )
     return TooLittleData(
         f"horizon: {horizon}" if context.source.is_dated else "the rows",
         found=f"{counted}; not matured: {unmatured:,} leads",

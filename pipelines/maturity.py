@@ -1,7 +1,7 @@
 """How long conversions take and what became of the leads, as figures, a table and a picture.
 
-reports/maturity.json                    good_for: what each part is wanted for, how many leads of
-                                         the rarer kind that needs, how many there are
+reports/maturity.json                    good_for: uses, with how many leads of the rarer kind each
+                                         needs and has; weights of a regression; auc_within
                                          leads: how many were won, lost, open, expired or unwatched
                                          curve: the share converted by some ages, its end, the days
                                          by which half and nine in ten of the conversions came
@@ -16,14 +16,13 @@ good_for, a table without rows, and no picture.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from features import clock, fate
-from features.enough import Use
+from features.enough import GoodFor
 from features.maturity import Curve, time_to_conversion
 from features.snapshots import Labelled, Observation
 from features.types import Lives
@@ -46,10 +45,10 @@ def report(
     lives: Lives,
     labelled: Labelled,
     observed: Observation,
-    uses: Sequence[Use],
+    found: GoodFor,
 ) -> None:
     """Say, write and draw how long conversions take and what became of the leads."""
-    told: dict[str, Any] = {"good_for": [asdict(use) for use in uses]}
+    told: dict[str, Any] = {"good_for": asdict(found)}
     offsets = [clock.duration(offset) for offset in context.source.cutoffs]
     first, horizon = min(offsets), observed.horizon
     curve = time_to_conversion(lives, observed) if is_known(context.source) else None
@@ -70,7 +69,7 @@ def _told(curve: Curve) -> dict[str, Any]:
     ages = [age for age in _AGES if clock.duration(age) <= curve.end]
     half, most = curve.quantile(0.5), curve.quantile(0.9)
     return {
-        "converted_by": {age: _share(curve.before(clock.duration(age))) for age in ages},
+        "converted_by": [[age, _share(curve.before(clock.duration(age)))] for age in ages],
         "converted_by_its_end": _share(curve.before(curve.end)),
         "days_to_its_end": _days(curve.end),
         "days_to_half_of_the_conversions": None if half is None else _days(half),
@@ -97,7 +96,9 @@ def _say(context: Context, told: dict[str, Any]) -> None:
     half = told["curve"]["days_to_half_of_the_conversions"]
     most = told["curve"]["days_to_nine_in_ten"]
     if half is not None:
-        context.console.say(f"half of the conversions come within {half} days, 90 % within {most}")
+        context.console.say(
+            f"half of the conversions come within {half:g} days, nine in ten within {most:g}"
+        )
     for cutoff, share in told["horizon"].items():
         caught = "more than is known" if share is None else f"{share:.0%}"
         context.console.say(

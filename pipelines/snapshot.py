@@ -54,10 +54,10 @@ def work(context: Context) -> None:
         context.console.say(f"{part:<9}{count['rows']:>9,} snapshots{rate}")
     watched = observed.observed_until - observed.observed_from
     search = partial(supported.search, lives, offsets, observation_for, watched)
-    uses = enough_data.check(context, labelled, search)
+    found = enough_data.check(context, labelled, search)
     files.write_table(paths.SNAPSHOTS, _table(leads, labelled))
     files.write_json(paths.SNAPSHOT_COUNTS, counts)
-    maturity.report(context, lives, labelled, observed, uses)
+    maturity.report(context, lives, labelled, observed, found)
     context.console.done(f"{len(labelled.lead):,} snapshots of {len(leads):,} leads")
 
 

@@ -45,7 +45,8 @@ def test_the_least_is_asked_of_both_kinds(train: Tally, test: Tally, missing):
 
 
 def test_every_use_tells_what_it_needs_and_what_is_missing():
-    found = enough.uses(Tally(900, 90, 810), Tally(400, 40, 360), Least(30, 10))
+    told = enough.good_for(Tally(900, 90, 810), Tally(400, 40, 360), Least(30, 10))
+    found = told.uses
     assert [(use.part, use.needed, use.missing) for use in found] == [
         ("train", 30, 0),
         ("train", 100, 10),
@@ -54,6 +55,8 @@ def test_every_use_tells_what_it_needs_and_what_is_missing():
         ("test", 200, 160),
     ]
     assert [use.is_enough for use in found] == [True, False, True, False, False]
+    assert told.weights == 9
+    assert told.auc_within == pytest.approx(0.09, abs=0.005)
     assert found[1].way_out == "give more history, or begin the test part later"
     assert found[3].way_out == "give more history, or begin the test part earlier"
 
