@@ -256,3 +256,37 @@ def test_the_banks_applications_pass_and_are_told(run, real_data: Callable[[str]
     }  # fmt: skip
     assert sorted(told["horizon"]) == ["1d", "6m", "7d"]
     assert 0.85 < told["horizon"]["6m"] < told["horizon"]["7d"] < 1
+
+
+@pytest.fixture
+def dateless(run):
+    """Forty rows without dates, every fourth of which is a win, as ingest leaves them."""
+    kept = {key: run.source[key] for key in ("name", "zone")}
+    run.source.clear()
+    run.source |= {
+        **kept,
+        "tables": {"leads": "leads.csv"},
+        "leads": {"table": "leads", "lead_id": "lead_id", "in_time_order": True},
+        "outcomes": {"column": "bought", "won": ["yes"]},
+    }
+    place = np.arange(40) * clock.MINUTE
+    won = np.where(np.arange(40) % 4 == 0, place, NEVER)
+    watched = Observation(clock.MINUTE, 0, 40 * clock.MINUTE, 0)
+    put(run, Lives(place, won, np.full(40, NEVER)), watched)
+    return run
+
+
+def test_rows_without_dates_are_counted_and_have_no_curve(dateless):
+    dateless.work("snapshot")
+    told = dateless.json(REPORT)
+    assert list(told) == ["good_for"]
+    assert [use["found"] for use in told["good_for"]["uses"]] == [8, 8, 2, 2, 2]
+
+
+def test_too_few_rows_without_dates_are_told_without_a_horizon(dateless, stopped):
+    dateless.params["snapshot"]["least_test_conversions"] = 3
+    said = stopped("snapshot")
+    assert "snapshot stopped: the rows\n" in said
+    assert "test part: 2 of 8 matured leads converted" in said
+    assert "way out: give more rows, or move the split\n" in said
+    assert "horizon" not in said
