@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import NoReturn
 
@@ -34,6 +34,7 @@ ALWAYS = int(np.iinfo(np.int64).min) // 2
 """A history start before everything; halved so that adding a duration cannot overflow."""
 
 _UNITS = {"m": MINUTE, "h": HOUR, "d": DAY}
+_LARGEST_FIRST = tuple(reversed(_UNITS.items()))
 _DURATION = re.compile(r"([0-9]{1,6})([mhd])")
 
 
@@ -48,6 +49,12 @@ def duration(text: str) -> int:
             way_out="write the duration in that form",
         )
     return int(match[1]) * _UNITS[match[2]]
+
+
+def roughly(span: int) -> str:
+    """A duration in the largest unit that it fills, rounded down: `7d`, `36m`."""
+    unit, size = next((each for each in _LARGEST_FIRST if span >= each[1]), ("m", MINUTE))
+    return f"{span // size}{unit}"
 
 
 def window_lengths(windows: Sequence[str], key: str = "behavioural.windows") -> tuple[int, ...]:
@@ -85,6 +92,12 @@ def from_datetime(when: datetime) -> int:
     """The moment of an aware datetime, exact to the microsecond."""
     since = when.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def iso(moment: int) -> str:
+    """A moment as ISO 8601 text in UTC, which `moment` reads back to the microsecond."""
+    when = datetime(1970, 1, 1) + timedelta(microseconds=moment)  # noqa: DTZ001
+    return f"{when.isoformat()}Z"
 
 
 @compiled
@@ -145,9 +158,14 @@ def earliest(some: Moments, others: Moments) -> Moments:
     return np.minimum(some, others)
 
 
+def first(moments: Moments) -> int:
+    """The first of some moments, `NEVER` if there is none."""
+    return int(moments.min(initial=NEVER))
+
+
 def latest(moments: Moments) -> int:
-    """The latest of some moments."""
-    return int(moments.max())
+    """The latest of some moments, `ALWAYS` if there is none."""
+    return int(moments.max(initial=ALWAYS))
 
 
 def first_of_each(owners: Indices, moments: Moments, firsts: Moments) -> Moments:
@@ -155,11 +173,6 @@ def first_of_each(owners: Indices, moments: Moments, firsts: Moments) -> Moments
     earlier = firsts.copy()
     np.minimum.at(earlier, owners, moments)
     return earlier
-
-
-def first(moments: Moments) -> int:
-    """The first of some moments."""
-    return int(moments.min())
 
 
 def is_later(some: int, other: int) -> bool:

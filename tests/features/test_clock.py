@@ -228,3 +228,37 @@ def test_one_window_is_known_if_it_begins_at_the_history_start_or_later(history_
 
 def test_the_latest_of_some_moments_is_found():
     assert clock.latest(moments(3, 7, 5)) == 7
+
+
+@pytest.mark.parametrize(
+    ("moment", "text"),
+    [
+        (0, "1970-01-01T00:00:00Z"),
+        (-1, "1969-12-31T23:59:59.999999Z"),
+        (1_506_830_400_000_000, "2017-10-01T04:00:00Z"),
+    ],
+)
+def test_a_moment_is_written_so_that_it_is_read_again(moment, text):
+    assert clock.iso(moment) == text
+    assert clock.moment(text) == moment
+
+
+@pytest.mark.parametrize(
+    ("span", "text"),
+    [
+        (89 * clock.DAY, "89d"),
+        (36 * clock.HOUR, "1d"),
+        (23 * clock.HOUR, "23h"),
+        (90 * clock.MINUTE, "1h"),
+        (59 * clock.MINUTE, "59m"),
+        (1, "0m"),
+    ],
+)
+def test_a_length_of_time_is_told_in_the_largest_unit_that_it_fills(span, text):
+    assert clock.roughly(span) == text
+
+
+def test_the_first_and_the_latest_of_no_moments_lie_beyond_all_others():
+    assert clock.first(moments()) == clock.NEVER
+    assert clock.latest(moments()) == clock.ALWAYS
+    assert (clock.first(moments(3, 1, 2)), clock.latest(moments(3, 1, 2))) == (1, 3)
