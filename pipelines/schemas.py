@@ -106,7 +106,7 @@ def _numbers(names: Sequence[str]) -> dict[str, pa.Column]:
 
 
 def _moment(now: pd.Timestamp, *, nullable: bool = False) -> pa.Column:
-    past = pa.Check(lambda moments: ~(moments > now), error=_FUTURE)
+    past = pa.Check(lambda values: ~(values > now), error=_FUTURE)
     return pa.Column(pd.DatetimeTZDtype("us", "UTC"), checks=past, nullable=nullable)
 
 
