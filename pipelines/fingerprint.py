@@ -8,11 +8,12 @@ versions.json     the versions of the libraries that shape a result; a new one r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipelines import declared, files, paths, stage, tables
+from pipelines import declared, files, locations, paths, stage
 from pipelines.stage import Context
 from pipelines.table_entry import DatabaseEntry
 
@@ -44,8 +45,8 @@ def work(context: Context) -> None:
     for name, address in sorted(source.tables.items()):
         if isinstance(address, DatabaseEntry):
             raise NotImplementedError
-        path = tables.located(name, address.path, context.source_folder)
-        found[name] = _seen(path, address.path, context)
+        there = locations.located(name, address.path, context.source_folder)
+        found[name] = _seen(there, address.path, context)
     files.write_json(paths.FINGERPRINT, found)
     size = sum(entry["bytes"] for entry in found.values())
     context.console.done(
@@ -53,12 +54,16 @@ def work(context: Context) -> None:
     )
 
 
-def _seen(path: Path, address: str, context: Context) -> dict[str, Any]:
-    status = path.stat()
-    seen: dict[str, Any] = {"address": address, "bytes": status.st_size}
+def _seen(there: Sequence[Path], address: str, context: Context) -> dict[str, Any]:
+    """The table's address and size, and the digest or the time of change of each of its files."""
+    seen: dict[str, Any] = {"address": address, "bytes": sum(each.stat().st_size for each in there)}
     if context.params.fingerprint.by == "content":
-        return {**seen, "sha256": files.sha256(path)}
-    return {**seen, "changed_ns": status.st_mtime_ns}
+        return {**seen, "sha256": _one([files.sha256(each) for each in there])}
+    return {**seen, "changed_ns": _one([each.stat().st_mtime_ns for each in there])}
+
+
+def _one(told: list[Any]) -> Any:
+    return told[0] if len(told) == 1 else told
 
 
 if __name__ == "__main__":

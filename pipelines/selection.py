@@ -33,9 +33,13 @@ class Selection:
         """A column as text, null where it is empty."""
         self.put(name, tables.text(self.rows, column))
 
-    def number(self, name: str, column: str) -> None:
-        """A column as a float."""
-        self._read(name, tables.number(self.rows, column))
+    def number(self, name: str, column: str, missing: tuple[str, ...] = ()) -> None:
+        """A column as a float; the texts in `missing` are null."""
+        self._read(name, tables.number(self.rows, column, missing))
+
+    def date(self, name: str, column: str, zone: str | None, missing: tuple[str, ...] = ()) -> None:
+        """A column of dates or moments as ISO 8601 text; the texts in `missing` are null."""
+        self._read(name, tables.date(self.rows, column, zone, missing))
 
     def moment(self, name: str, when: MomentColumn) -> None:
         """A column of moments in UTC."""

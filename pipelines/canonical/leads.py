@@ -64,10 +64,10 @@ def attribute(chosen: Selection, name: str, entry: AttributeEntry, column: str =
     """The raw column of an attribute, under the attribute's name."""
     column = column or entry.column_of(name)
     if entry.kind == "number":
-        chosen.number(name, column)
+        chosen.number(name, column, entry.missing)
         chosen.refuse(_impossible(name, chosen.columns[name], entry))
     elif entry.kind == "date":
-        chosen.put(name, tables.date(chosen.rows, column, entry.zone))
+        chosen.date(name, column, entry.zone, entry.missing)
     else:
         chosen.text(name, column)
 

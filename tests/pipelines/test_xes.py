@@ -21,6 +21,8 @@ from hypothesis import strategies as st
 
 from features.errors import EmptyTable, NaiveTimestamp, SourceError
 from pipelines import tables, xes
+from pipelines.row_entries import Rows, When
+from pipelines.table_entry import FileEntry
 
 LOG = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -348,12 +350,12 @@ def test_a_log_is_a_table_of_a_source(run):
 
 def test_a_moment_without_a_zone_needs_a_declared_one(run):
     run.write("log.xes", LOG.replace("+02:00", "").replace("+01:00", "").replace("0Z", "0"))
-    opened = tables.opened({"log": "log.xes"}, run.folder, "100MB")
+    opened = tables.opened({"log": FileEntry(path="log.xes")}, run.folder, "100MB")
     told = run.source["events"]["visits"]
     told |= {"table": "log", "occurred_at": {"column": "time:timestamp"}}
     with opened as connection:
-        found = tables.relation(connection, "events.visits", tables.Rows(table="log"))
-        when = tables.When(column="time:timestamp")
+        found = tables.relation(connection, "events.visits", Rows(table="log"))
+        when = When(column="time:timestamp")
         with pytest.raises(NaiveTimestamp):
             tables.moment(found, when)
 
