@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from features.fields import free_text
 from features.types import Attribute
 from pipelines.config import Section
-from pipelines.words import Name, Zone
+from pipelines.words import Name, Reason, Zone
 
 _ONLY_FOR = {
     "keywords": "text",
@@ -31,7 +31,10 @@ Word = Annotated[str, AfterValidator(_has_a_word)]
 
 
 class AttributeEntry(Section):
-    """A column of the lead table that describes the lead or its contact (features/facts.py)."""
+    """A column of the lead table that describes the lead or its contact (features/facts.py).
+
+    A `leak` is no feature, only listed; what the audit finds of one `accepted` is explained by it.
+    """
 
     kind: Literal[
         "category",
@@ -57,6 +60,8 @@ class AttributeEntry(Section):
     zone: Zone | None = None
     planned: bool = False
     of: tuple[str, ...] = ()
+    leak: bool = False
+    accepted: Reason | None = None
 
     @model_validator(mode="after")
     def _keys_of_its_kind(self) -> AttributeEntry:
@@ -67,6 +72,8 @@ class AttributeEntry(Section):
                 raise ValueError(f"wanted {key} for an attribute of kind {kind}, and for no other")
         if self.missing and self.kind == "completeness":
             raise ValueError("wanted no missing values of a completeness, which is never missing")
+        if self.leak and self.accepted is not None:
+            raise ValueError("wanted leak or accepted: what is left out needs no reason to stay")
         return self
 
     def attribute(self, name: str) -> Attribute:

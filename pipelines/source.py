@@ -13,7 +13,7 @@ from features.types import Attribute, EventGroup, Words
 from pipelines import config, source_checks
 from pipelines.attribute_entry import AttributeEntry
 from pipelines.config import Section
-from pipelines.words import Duration, Moment, Name, Zone
+from pipelines.words import Duration, Moment, Name, Reason, Zone
 
 
 class When(Section):
@@ -45,7 +45,10 @@ class Leads(Rows):
 
 
 class Events(Rows):
-    """One kind of event: one row an event; `categories` to group by, `numbers` to add up."""
+    """One kind of event: one row an event; `categories` to group by, `numbers` to add up.
+
+    A `leak` is no feature, only listed; what the audit finds of one `accepted` is explained by it.
+    """
 
     event_type: Name
     contact_id: str
@@ -54,6 +57,8 @@ class Events(Rows):
     recorded_at: When | None = None
     categories: tuple[Name, ...] = ()
     numbers: tuple[Name, ...] = ()
+    leak: bool = False
+    accepted: Reason | None = None
 
 
 class Outcomes(Rows):
@@ -164,8 +169,9 @@ class Source(Section):
 
     @property
     def declared_attributes(self) -> tuple[Attribute, ...]:
-        """The attributes in the order of the file."""
-        return tuple(entry.attribute(name) for name, entry in self.attributes.items())
+        """The attributes in the order of the file, without those that are leaks."""
+        kept = {name: entry for name, entry in self.attributes.items() if not entry.leak}
+        return tuple(entry.attribute(name) for name, entry in kept.items())
 
     @property
     def category_names(self) -> tuple[str, ...]:

@@ -28,7 +28,8 @@ def check(source: Source) -> None:
 
 def _attributes(source: Source) -> None:
     kinds = {name: entry.kind for name, entry in source.attributes.items()}
-    complete = [name for name, kind in kinds.items() if kind != "completeness"]
+    leaks = [name for name, entry in source.attributes.items() if entry.leak]
+    complete = [n for n, kind in kinds.items() if kind != "completeness" and n not in leaks]
     categories = [name for name, kind in kinds.items() if kind == "category"]
     taken: dict[str, str] = {}
     for name, entry in source.attributes.items():

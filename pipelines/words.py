@@ -27,6 +27,7 @@ def _checked(check: Callable[[str], object]) -> AfterValidator:
 Duration = Annotated[str, _checked(clock.duration)]
 Moment = Annotated[str, _checked(clock.moment)]
 Zone = Annotated[str, _checked(local_time.zone_named)]
+Reason = Annotated[str, Field(pattern=r"\S")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 

@@ -1,0 +1,83 @@
+"""What the search looks at: the training rows, and one feature of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from features.types import Category, Flags, Floats, Indices
+from models.leaks import finding
+from models.leaks.finding import Finding
+
+
+@dataclass(frozen=True)
+class Training:
+    """The labels of the training rows, and which contact each is of; both of shape (n,)."""
+
+    labels: Flags
+    contact: Indices
+
+    @cached_property
+    def independent(self) -> Flags:
+        """One row for each contact and label: the same lead at three cutoffs proves nothing thrice.
+
+        What chance would give is reckoned on these alone; shape (n,).
+        """
+        _, first = np.unique(self.contact * 2 + self.labels, return_index=True)
+        chosen = np.zeros(len(self.labels), dtype=np.bool_)
+        chosen[first] = True
+        return chosen
+
+
+@dataclass(frozen=True)
+class Column:
+    """One feature in the training rows: `values` of shape (n,), NaN is null.
+
+    `entries` are the keys of the source file that declare it. `texts` holds an attribute's own
+    values, where it has a few; `counts` tells whether it counts events.
+    """
+
+    name: str
+    entries: tuple[str, ...]
+    values: Floats
+    is_attribute: bool = True
+    texts: Category | None = None
+    counts: bool = False
+
+    @property
+    def known(self) -> Flags:
+        """Which rows have a value; shape (n,)."""
+        return ~np.isnan(self.values)
+
+    def finding(self, seen: str, matters: str, *, certain: bool) -> Finding:
+        """A finding about this feature."""
+        return Finding(
+            about=f"feature {self.name}",
+            entries=self.entries,
+            certain=certain,
+            seen=seen,
+            matters=matters,
+            declare=finding.declaration(self.entries),
+        )
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many rows of each distinct value converted, and how many did not; values ascending."""
+
+    won: Indices
+    lost: Indices
+
+    @property
+    def rows(self) -> tuple[int, int]:
+        """How many rows converted, and how many did not."""
+        return int(self.won.sum()), int(self.lost.sum())
+
+
+def tally(values: Floats, labels: Flags) -> Tally:
+    """Count the rows of each distinct value, none of them null; both of shape (n,)."""
+    distinct, places = np.unique(values, return_inverse=True)
+    won = np.bincount(places[labels], minlength=len(distinct))
+    return Tally(won, np.bincount(places, minlength=len(distinct)) - won)
