@@ -108,9 +108,7 @@ def _sibling(kind: Kind, leads: Leads) -> Finding | None:
 
 def _of_one_side(count: int, won: int, leads: Leads) -> bool:
     """Whether a kind is on leads of one outcome alone, and chance does not explain it."""
-    ended = leads.open_first & clock.did_happen(leads.ended_at)
-    wins = int((leads.won & ended).sum())
-    side = wins if won else int(ended.sum()) - wins
-    if won not in (0, count) or count > side:
-        return False
-    return chance.is_excluded(chance.all_of_one_side(int(ended.sum()), side, count))
+    ended = leads.won if won else clock.did_happen(leads.ended_at) & ~leads.won
+    side, every = int((leads.open_first & ended).sum()), int(leads.open_first.sum())
+    by_chance = chance.all_of_one_side(every, side, count)
+    return won in (0, count) and chance.is_excluded(by_chance)
