@@ -41,10 +41,11 @@ def _finding(
     name: str, lead_rows: Indices, stage: Floats, alone: Floats, differs: Flags
 ) -> Finding:
     first = int(np.argmax(differs))
+    there, here = float(stage[first]), float(alone[first])
     seen = (
         f"not the same without the events from its cutoff on in {int(differs.sum())} of"
-        f" {len(differs)} snapshots: of the lead in row {lead_rows[first]} it is {stage[first]!r}"
-        f" with them and {alone[first]!r} without"
+        f" {len(differs)} snapshots: of the lead in row {lead_rows[first]} it is {there}"
+        f" with them and {here} without"
     )
     return Finding(
         about=f"feature {name}",

@@ -223,7 +223,7 @@ def test_the_run_of_the_main_job_holds_its_pictures_and_tables(finished_run, rea
             path = root / kind / f"{name}.{ending}"
             there = finished_run / "reports" / kind / f"{name}.{ending}"
             assert path.read_bytes() == there.read_bytes()
-    for name in ("metrics.json", "audit.json"):
+    for name in ("metrics.json", "audit.json", "audit.md"):
         logged = (root / "reports" / name).read_bytes()
         assert logged == (finished_run / "reports" / name).read_bytes()
     assert (
