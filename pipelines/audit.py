@@ -33,28 +33,37 @@ _MOST_LINES = 20
 def work(context: Context) -> None:
     """Look for every kind of evidence, tell all that was found, then stop on what is certain."""
     part = _part(context)
-    evidence = (
-        audit_evidence.of_dates(part),
-        audit_evidence.of_later_events(part, paths.EVENTS),
-        audit_evidence.of_siblings(part, paths.EVENTS, files.read_table(paths.OUTCOMES)),
-        audit_evidence.of_features(part),
-        audit_evidence.of_split(part),
-    )
-    found = [each for findings, _ in evidence for each in findings]
-    findings = finding.answered(found, audit_columns.accepted(context.source))
+    findings, looked_at = _found(part)
     told = {
         "source": context.source.name,
         "is_forecast": _is_forecast(context),
         "verdict": finding.verdict(findings),
         "findings": [each.told() for each in findings],
         "declared_leaks": audit_columns.leaks(context.source),
-        "looked_at": {name: value for _, looked in evidence for name, value in looked.items()},
+        "looked_at": looked_at,
     }
     files.write_json(paths.AUDIT, told)
     files.write_text(paths.AUDIT_PAGE, audit_page.page(told))
     _say(context, findings, told)
     finding.stop_on_certain(findings)
     context.console.done(f"{len(part.catalogue.names)} features looked at: {told['verdict']}")
+
+
+def _found(part: Part) -> tuple[list[Finding], dict[str, Any]]:
+    """Every finding with the source's answer to it, and what was looked at."""
+    evidence = [
+        audit_evidence.of_dates(part),
+        audit_evidence.of_later_events(part, paths.EVENTS),
+        audit_evidence.of_siblings(part, paths.EVENTS, files.read_table(paths.OUTCOMES)),
+        audit_evidence.of_features(part),
+    ]
+    accepted = audit_columns.accepted(part.source)
+    findings = finding.answered([each for found, _ in evidence for each in found], accepted)
+    # How models do that know the outcome, at random or forward, says nothing of the others.
+    stops = any(each.stops for each in findings)
+    found, auc = audit_evidence.NOT_SPLIT if stops else audit_evidence.of_split(part)
+    looked_at = {name: value for _, looked in evidence for name, value in looked.items()}
+    return [*findings, *found], looked_at | auc
 
 
 def _part(context: Context) -> Part:

@@ -30,6 +30,8 @@ _MOST_ROWS = 30_000
 Evidence = tuple[list[Finding], dict[str, Any]]
 """The findings, and how much of what was looked at."""
 
+NOT_SPLIT: Evidence = ([], {"auc": None})
+
 
 @dataclass(frozen=True)
 class Part:
@@ -86,15 +88,17 @@ def of_features(part: Part) -> Evidence:
 
 
 def of_split(part: Part) -> Evidence:
-    """A fall of the AUC from a random split to one forward in time."""
+    """A fall of the AUC from a random split to one forward in time, where there are both."""
     some = np.arange(0, len(part.table), -(-len(part.table) // _MOST_ROWS))
     training = Training(part.training.labels[some], part.training.contact[some])
     cutoffs = arrow.moments(part.table["cutoff"])[some]
     horizon, params = clock.duration(part.source.horizon), part.params.train
+    if len(np.unique(training.contact)) < drift.GROUPS:
+        return NOT_SPLIT
     try:
         forward = folds.forward(cutoffs, training.labels, horizon, params.folds)
     except TooLittleData:
-        return [], {"auc": None}
+        return NOT_SPLIT
     names = part.catalogue.names
     fall = drift.measure(part.matrix[some], training, names, forward, params.lightgbm)
     told = {"random": round(fall.random, 6), "forward": round(fall.forward, 6)}

@@ -8,7 +8,7 @@ honest feature foretells 99 in 100 of the rarer side, and no other wrongly.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from math import log
+from math import inf, log
 
 import numpy as np
 
@@ -21,6 +21,9 @@ MOST_WRONG = 0.01
 """Rows on the wrong side, as a share of the rarer side."""
 
 MATTERS = "what tells the outcome apart like this is made of it, or was written down after it"
+
+ROWS_A_VALUE = 5
+"""In the mean; what has fewer identifies leads, or kinds of them, rather than outcomes."""
 
 Parts = Callable[[Tally], tuple[int, float]]
 """How many rows stand on the wrong side, and the logarithm of how many labellings part as well."""
@@ -74,7 +77,9 @@ def _by_threshold(counted: Tally) -> tuple[int, float]:
 
 
 def _by_value(counted: Tally) -> tuple[int, float]:
-    """Each value belongs to one side, whichever."""
+    """Each value belongs to one side, whichever; all are wrong where values stand for few rows."""
+    if sum(counted.rows) < ROWS_A_VALUE * len(counted.won):
+        return sum(counted.rows), inf
     wrong = int(np.minimum(counted.won, counted.lost).sum())
     return wrong, len(counted.won) * log(2) + _slips(sum(counted.rows), wrong)
 

@@ -63,7 +63,7 @@ def test_a_fall_is_sharp_beyond_a_tenth_and_beyond_chance(changed, found):
 
 def test_rows_of_one_contact_are_in_one_group_and_the_groups_of_one_size():
     contact = np.repeat(np.arange(100), 5)
-    groups = drift._groups(contact, 1)
+    groups = drift._groups(contact, np.random.default_rng(1))
     assert [len(set(groups[contact == each])) for each in range(100)] == [1] * 100
     assert sorted(np.bincount(groups)) == [165, 165, 170]
 
