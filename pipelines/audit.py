@@ -54,7 +54,7 @@ def _found(part: Part) -> tuple[list[Finding], dict[str, Any]]:
     evidence = [
         audit_evidence.of_dates(part),
         audit_evidence.of_later_events(part, paths.EVENTS),
-        audit_evidence.of_siblings(part, paths.EVENTS, files.read_table(paths.OUTCOMES)),
+        audit_evidence.of_siblings(part, paths.EVENTS),
         audit_evidence.of_features(part),
     ]
     accepted = audit_columns.accepted(part.source)
@@ -70,7 +70,8 @@ def _part(context: Context) -> Part:
     whole = files.read_table(paths.SNAPSHOTS)
     rows = np.flatnonzero(columns.in_part(whole, snapshots.TRAIN))
     table = whole.take(rows)
-    leads = np.asarray(table["lead_row"].to_numpy())
+    lead_rows = np.asarray(whole["lead_row"].to_numpy())
+    leads = lead_rows[rows]
     declared = context.source.declared_attributes
     specs = {
         "behavioural": files.read_json(paths.BEHAVIOURAL_SPEC),
@@ -83,6 +84,8 @@ def _part(context: Context) -> Part:
         table=table,
         matrix=columns.features()[1][rows],
         facts=lead_facts.of_rows(files.read_table(paths.LEADS), leads, declared),
+        outcomes=files.read_table(paths.OUTCOMES),
+        tested=np.isin(leads, lead_rows[columns.in_part(whole, snapshots.TEST)]),
     )
 
 

@@ -7,19 +7,27 @@ from collections.abc import Collection, Iterator, Mapping
 import numpy as np
 import pyarrow as pa
 
-from features import arrow, facts, values
+from features import facts, values
 from features.catalogue import Catalogue
-from features.types import Category, Fact, Floats
+from features.types import Category, Fact, Flags, Floats
 from features.values import Column as Facts
-from models.leaks.columns import Column, Training
+from models.leaks.columns import Column, Ever, Training
 from pipelines import columns
+from pipelines.columns import Placed
 from pipelines.source import Source
 
 
-def training(table: pa.Table) -> Training:
+def training(table: pa.Table, placed: Placed) -> Training:
     """The labels and contacts of training snapshots."""
-    contacts = arrow.category(table["contact_id"])
-    return Training(columns.labels(table).astype(bool), contacts.codes.astype(np.int64))
+    return Training(columns.labels(table).astype(bool), placed.snapshots.contact)
+
+
+def ever(placed: Placed, outcomes: pa.Table, rows: Flags) -> Ever:
+    """Some of the snapshots, by whether their lead was ever won."""
+    won = np.zeros(len(placed.leads), dtype=np.bool_)
+    places = placed.leads.find(outcomes["lead_id"].combine_chunks())
+    won[places[(places >= 0) & np.asarray(outcomes["converted_at"].is_valid())]] = True
+    return Ever(rows, Training(won[placed.snapshots.lead][rows], placed.snapshots.contact[rows]))
 
 
 def of_features(

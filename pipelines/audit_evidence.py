@@ -14,13 +14,14 @@ import pyarrow as pa
 from features import arrow, clock
 from features.catalogue import Catalogue
 from features.errors import TooLittleData
-from features.types import Floats
+from features.types import Flags, Floats
 from features.values import Column as Facts
 from models import folds
 from models.leaks import canary, dates, drift, search, siblings
 from models.leaks.columns import Training
 from models.leaks.finding import Finding
 from pipelines import audit_canary, audit_columns, audit_events, columns
+from pipelines.columns import Placed
 from pipelines.params import Params
 from pipelines.source import Source
 
@@ -43,11 +44,19 @@ class Part:
     table: pa.Table
     matrix: Floats
     facts: Mapping[str, Facts]
+    outcomes: pa.Table
+    tested: Flags
+    """Which snapshots are of leads that the test part looks at as well, at another cutoff."""
+
+    @cached_property
+    def placed(self) -> Placed:
+        """The snapshots with the places of their contacts and leads."""
+        return columns.snapshots(self.table, self.source.history_start)
 
     @cached_property
     def training(self) -> Training:
         """The labels and contacts of the snapshots."""
-        return audit_columns.training(self.table)
+        return audit_columns.training(self.table, self.placed)
 
 
 def of_dates(part: Part) -> Evidence:
@@ -69,20 +78,20 @@ def of_later_events(part: Part, events: Path) -> Evidence:
     return found, {"built_alone": len(alone)}
 
 
-def of_siblings(part: Part, events: Path, outcomes: pa.Table) -> Evidence:
+def of_siblings(part: Part, events: Path) -> Evidence:
     """Kinds of event that come with the outcome, within the time that training labels look at."""
     last = clock.latest(arrow.moments(part.table["cutoff"]))
     until = last + clock.duration(part.source.horizon)
-    placed = columns.snapshots(part.table, part.source.history_start)
-    leads = audit_events.leads(placed, outcomes, until)
-    kinds = audit_events.kinds(events, part.source, placed, until)
+    leads = audit_events.leads(part.placed, part.outcomes, until)
+    kinds = audit_events.kinds(events, part.source, part.placed, until)
     return siblings.siblings(kinds, leads), {"event_kinds": len(kinds)}
 
 
 def of_features(part: Part) -> Evidence:
     """Features that tell the outcome alone."""
     features = audit_columns.of_features(part.source, part.catalogue, part.matrix, part.facts)
-    found = search.search(features, part.training, part.params.audit.suspicious_auc)
+    ever = audit_columns.ever(part.placed, part.outcomes, ~part.tested)
+    found = search.search(features, part.training, ever, part.params.audit.suspicious_auc)
     rows, won = len(part.table), int(part.training.labels.sum())
     return found, {"features": len(part.catalogue.names), "rows": rows, "conversions": won}
 

@@ -57,7 +57,7 @@ def _looked_at(told: Mapping[str, Any]) -> Iterator[str]:
         " without what came after their cutoff."
     )
     if told["auc"] is None:
-        yield "Random and forward splits were not compared: there is no forward fold, or a leak first."
+        yield "Random and forward splits were not compared: there is no forward fold, or a leak."
     else:
         yield (
             f"A quick model has an AUC of {told['auc']['random']:.3f} among leads at random and of"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -32,6 +32,18 @@ class Training:
 
 
 @dataclass(frozen=True)
+class Ever:
+    """Some of the training rows, by whether their lead was ever won, within the horizon or not.
+
+    What is written down with an outcome is so for late ones too. `rows`, shape (n,), are those
+    whose lead the test part does not look at, so that none of its labels is seen.
+    """
+
+    rows: Flags
+    training: Training
+
+
+@dataclass(frozen=True)
 class Column:
     """One feature in the training rows: `values` of shape (n,), NaN is null.
 
@@ -50,6 +62,11 @@ class Column:
     def known(self) -> Flags:
         """Which rows have a value; shape (n,)."""
         return ~np.isnan(self.values)
+
+    def taken(self, rows: Flags) -> Column:
+        """The same feature in some of the rows."""
+        texts = self.texts and Category(self.texts.codes[rows], self.texts.values)
+        return replace(self, values=self.values[rows], texts=texts)
 
     def finding(self, seen: str, matters: str, *, certain: bool) -> Finding:
         """A finding about this feature."""

@@ -21,7 +21,7 @@ from models.leaks.finding import Finding
 from models.leaks.ranking import roc_auc, standard_error
 
 LARGEST = 0.1
-"""Complete Journey falls by .015, bpi2012 by .006; bank_additional, whose world changes, by .138."""
+"""Complete Journey falls by .015, bpi2012 by .006; bank_additional, whose world moves, by .138."""
 
 BEYOND_CHANCE = 3
 """Standard errors; generous, as both models judge the same rows."""
