@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from features.fields import free_text
 from features.types import Attribute
+from pipelines import words
 from pipelines.config import Section
 from pipelines.words import Name, Reason, Zone
 
@@ -72,8 +73,7 @@ class AttributeEntry(Section):
                 raise ValueError(f"wanted {key} for an attribute of kind {kind}, and for no other")
         if self.missing and self.kind == "completeness":
             raise ValueError("wanted no missing values of a completeness, which is never missing")
-        if self.leak and self.accepted is not None:
-            raise ValueError("wanted leak or accepted: what is left out needs no reason to stay")
+        words.require_one_answer(leak=self.leak, accepted=self.accepted)
         return self
 
     def attribute(self, name: str) -> Attribute:

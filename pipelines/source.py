@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from features import clock, groups
 from features.snapshots import Observation
 from features.types import Attribute, EventGroup, Words
-from pipelines import config, source_checks
+from pipelines import config, source_checks, words
 from pipelines.attribute_entry import AttributeEntry
 from pipelines.config import Section
 from pipelines.words import Duration, Moment, Name, Reason, Zone
@@ -59,6 +59,11 @@ class Events(Rows):
     numbers: tuple[Name, ...] = ()
     leak: bool = False
     accepted: Reason | None = None
+
+    @model_validator(mode="after")
+    def _one_answer(self) -> Events:
+        words.require_one_answer(leak=self.leak, accepted=self.accepted)
+        return self
 
 
 class Outcomes(Rows):

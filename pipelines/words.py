@@ -31,6 +31,12 @@ Reason = Annotated[str, Field(pattern=r"\S")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
+def require_one_answer(*, leak: bool, accepted: str | None) -> None:
+    """Refuse, as validators do, what is left out and yet explained."""
+    if leak and accepted is not None:
+        raise ValueError("wanted leak or accepted: what is left out needs no reason to stay")
+
+
 def is_longer(some: str, other: str) -> bool:
     """Whether one duration is longer than another."""
     return clock.duration(some) > clock.duration(other)
