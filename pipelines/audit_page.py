@@ -51,10 +51,10 @@ def _finding(finding: Mapping[str, Any]) -> Iterator[str]:
 
 def _looked_at(told: Mapping[str, Any]) -> Iterator[str]:
     yield (
-        f"Looked at, in the training part alone: {told['features']} features of {told['rows']:,}"
-        f" snapshots, of which {told['conversions']:,} converted; {told['dates']} dates;"
-        f" {told['event_kinds']:,} kinds of event; {told['built_alone']} snapshots built again"
-        " without what came after their cutoff."
+        f"Looked at, in the training part alone: {told['rows']:,} snapshots, of which"
+        f" {told['conversions']:,} converted; features: {told['features']:,}; dates:"
+        f" {told['dates']}; kinds of event: {told['event_kinds']:,}; snapshots built again without"
+        f" what came after their cutoff: {told['built_alone']}."
     )
     if told["auc"] is None:
         yield "Random and forward splits were not compared: there is no forward fold, or a leak."

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from features.types import Category, Flags, Floats, Indices
+from features.types import Category, Codes, Flags, Floats, Indices
 from models.leaks import finding
 from models.leaks.finding import Finding
 
@@ -63,8 +63,17 @@ class Column:
         """Which rows have a value; shape (n,)."""
         return ~np.isnan(self.values)
 
+    @cached_property
+    def ranks(self) -> Codes:
+        """The place of each value among the distinct ones, ascending; -1 is null; shape (n,)."""
+        ranks = np.full(len(self.values), -1, dtype=np.int32)
+        ranks[self.known] = np.unique(self.values[self.known], return_inverse=True)[1]
+        return ranks
+
     def taken(self, rows: Flags) -> Column:
         """The same feature in some of the rows."""
+        if rows.all():
+            return self
         texts = self.texts and Category(self.texts.codes[rows], self.texts.values)
         return replace(self, values=self.values[rows], texts=texts)
 
@@ -93,8 +102,9 @@ class Tally:
         return int(self.won.sum()), int(self.lost.sum())
 
 
-def tally(values: Floats, labels: Flags) -> Tally:
-    """Count the rows of each distinct value, none of them null; both of shape (n,)."""
-    distinct, places = np.unique(values, return_inverse=True)
-    won = np.bincount(places[labels], minlength=len(distinct))
-    return Tally(won, np.bincount(places, minlength=len(distinct)) - won)
+def tally(ranks: Codes, labels: Flags) -> Tally:
+    """Count the rows of each value by its place among all, none of them null; both (n,)."""
+    rows = np.bincount(ranks)
+    won = np.bincount(ranks[labels], minlength=len(rows))
+    there = rows > 0
+    return Tally(won[there], (rows - won)[there])

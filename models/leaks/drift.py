@@ -124,4 +124,5 @@ def _groups(contact: Indices, rng: np.random.Generator) -> Indices:
 
 
 def _auc(scores: Floats, labels: Flags) -> float:
-    return roc_auc(tally(scores, labels))
+    ranks = np.unique(scores, return_inverse=True)[1].astype(np.int32)
+    return roc_auc(tally(ranks, labels))

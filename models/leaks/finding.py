@@ -72,9 +72,10 @@ def stop_on_certain(findings: Sequence[Finding]) -> None:
     """Raise `LeakError` with the name and the evidence of every certain leak."""
     certain = [finding for finding in findings if finding.stops]
     if certain:
+        seen = [f"{finding.about}: {finding.seen}" for finding in certain]
         raise LeakError(
             ", ".join(finding.about for finding in certain),
-            found="; ".join(finding.seen for finding in certain),
+            found="; ".join(seen) if len(seen) > 1 else certain[0].seen,
             wanted="features that could be known before the outcome",
             way_out="declare it in the source file: "
             + "; ".join(dict.fromkeys(finding.declare for finding in certain)),

@@ -12,7 +12,7 @@ from math import inf, log
 
 import numpy as np
 
-from features.types import Flags, Floats
+from features.types import Codes, Flags
 from models.leaks import chance
 from models.leaks.columns import Column, Tally, Training, tally
 from models.leaks.finding import Finding
@@ -31,38 +31,33 @@ Parts = Callable[[Tally], tuple[int, float]]
 
 def parting(column: Column, training: Training) -> Finding | None:
     """A feature whose values alone tell the outcomes apart."""
-    for told, values, parts in _views(column):
-        known = ~np.isnan(values)
-        wrong, _ = parts(tally(values[known], training.labels[known]))
-        if _is_certain(values, known, training, parts):
-            rows = int(known.sum())
+    for told, ranks, parts in _views(column):
+        known = ranks >= 0
+        counted = tally(ranks[known], training.labels[known])
+        wrong, _ = parts(counted)
+        few = min(counted.rows) and wrong <= MOST_WRONG * min(counted.rows)
+        if few and _beyond_chance(ranks, known & training.independent, training.labels, parts):
+            rows = sum(counted.rows)
             but = f"all but {wrong} of {rows}" if wrong else f"all {rows}"
             seen = f"{told} alone tells {but} known outcomes apart"
             return column.finding(seen, MATTERS, certain=True)
     return None
 
 
-def _views(column: Column) -> Iterator[tuple[str, Floats, Parts]]:
-    """The ways to look at a column, the plainest first."""
-    yield "its value", column.values, _by_threshold
-    if column.texts is None:
-        yield "its sign", np.sign(column.values), _by_value
-        yield "its value", column.values, _by_value
+def _views(column: Column) -> Iterator[tuple[str, Codes, Parts]]:
+    """The ways to look at a column, the plainest first: ranks of shape (n,), -1 is null."""
+    yield "its value", column.ranks, _by_threshold
+    if column.texts is not None:
+        yield "its value", column.texts.codes, _by_value
     else:
-        codes = column.texts.codes.astype(np.float64)
-        yield "its value", np.where(codes < 0, np.nan, codes), _by_value
+        signs = np.where(column.known, np.sign(column.values) + 1, -1)
+        yield "its sign", signs.astype(np.int32), _by_value
+        yield "its value", column.ranks, _by_value
 
 
-def _is_certain(values: Floats, known: Flags, training: Training, parts: Parts) -> bool:
-    """Whether few stand wrong among all rows, and chance explains it not in the independent ones.
-
-    With so many labels of each kind, each labelling would be equally likely.
-    """
-    counted = tally(values[known], training.labels[known])
-    if parts(counted)[0] > MOST_WRONG * min(counted.rows) or not min(counted.rows):
-        return False
-    alone = known & training.independent
-    counted = tally(values[alone], training.labels[alone])
+def _beyond_chance(ranks: Codes, alone: Flags, labels: Flags, parts: Parts) -> bool:
+    """Whether few of all labellings with so many of each kind would be parted as well."""
+    counted = tally(ranks[alone], labels[alone])
     won, lost = counted.rows
     return chance.is_excluded(parts(counted)[1] - chance.log_ways(won + lost, won))
 

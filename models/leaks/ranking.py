@@ -18,7 +18,7 @@ MATTERS = "an honest feature alone seldom exceeds .8: this may be another word f
 def ranking(column: Column, training: Training, suspicious_auc: float) -> Finding | None:
     """A feature with a suspicious AUC of its own, whichever way round it ranks."""
     known = column.known
-    counted = tally(column.values[known], training.labels[known])
+    counted = tally(column.ranks[known], training.labels[known])
     if not min(counted.rows):
         return None
     auc = roc_auc(counted)

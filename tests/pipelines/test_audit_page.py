@@ -38,8 +38,8 @@ TOLD: dict[str, Any] = {
 PAGE = """\
 # Audit of acme: 1 leak
 
-Looked at, in the training part alone: 12 features of 1,400 snapshots, of which 400 converted; \
-1 dates; 3 kinds of event; 200 snapshots built again without what came after their cutoff. \
+Looked at, in the training part alone: 1,400 snapshots, of which 400 converted; features: 12; \
+dates: 1; kinds of event: 3; snapshots built again without what came after their cutoff: 200. \
 A quick model has an AUC of 0.810 among leads at random and of 0.800 forward in time.
 
 ## What stops the run

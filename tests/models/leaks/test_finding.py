@@ -28,7 +28,7 @@ def test_every_certain_leak_is_named_and_told_how_to_declare():
     with pytest.raises(LeakError) as raised:
         finding.stop_on_certain([CERTAIN, SUSPICIOUS, other])
     assert raised.value.thing == "feature offer, feature lost"
-    assert raised.value.found == "it tells all; it tells the others"
+    assert raised.value.found == ("feature offer: it tells all; feature lost: it tells the others")
     assert raised.value.way_out.endswith(": attributes.offer: { leak: true }")
 
 

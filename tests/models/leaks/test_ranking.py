@@ -49,7 +49,7 @@ def test_a_few_known_values_rank_perfectly_by_chance(each, found):
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.booleans()), min_size=2, max_size=60))
 def test_the_auc_is_that_of_scikit_learn(rows):
-    values = np.array([value for value, _ in rows], dtype=float)
+    values = np.array([value for value, _ in rows])
     labels = np.array([label for _, label in rows])
     if labels.any() and not labels.all():
         assert roc_auc(tally(values, labels)) == pytest.approx(roc_auc_score(labels, values))
