@@ -45,8 +45,9 @@ def kinds(path: Path, source: Source, placed: Placed, until: int) -> list[Kind]:
     names = ("event_type", *source.category_names)
     vocabularies = {name: Vocabulary() for name in names}
     pairs: dict[str, list[tuple[Indices, Moments]]] = {name: [] for name in names}
+    first = _first_leads(placed)
     for group in _groups(path, names):
-        lead, occurred_at = _leads(group, placed), arrow.moments(group["occurred_at"])
+        lead, occurred_at = _leads(group, placed, first), arrow.moments(group["occurred_at"])
         seen = (lead >= 0) & clock.is_before(occurred_at, until)
         for name in names:
             codes = _codes(group[name].combine_chunks(), vocabularies[name])
@@ -67,13 +68,13 @@ def _groups(path: Path, names: tuple[str, ...]) -> Iterator[pa.Table]:
             yield file.read_row_group(group, columns=wanted)
 
 
-def _leads(group: pa.Table, placed: Placed) -> Codes:
+def _leads(group: pa.Table, placed: Placed, first: Codes) -> Codes:
     """The place of each event's lead, -1 where it is none of those that are looked at."""
     own = group["lead_id"].combine_chunks()
     found = placed.leads.find(own)
     contact = placed.contacts.find(group["contact_id"].combine_chunks())
     none = np.asarray(own.is_null()) & (contact >= 0)
-    found[none] = _first_leads(placed)[contact[none]]
+    found[none] = first[contact[none]]
     return found
 
 
