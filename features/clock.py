@@ -168,7 +168,7 @@ def latest(moments: Moments) -> int:
     return int(moments.max(initial=ALWAYS))
 
 
-def first_of_each(owners: Indices, moments: Moments, firsts: Moments) -> Moments:
+def earlier_of_each(owners: Indices, moments: Moments, firsts: Moments) -> Moments:
     """Each owner's first moment, among those seen before and these; shape (owners,)."""
     earlier = firsts.copy()
     np.minimum.at(earlier, owners, moments)
@@ -188,6 +188,30 @@ def converts_within(cutoffs: Moments, converted_at: Moments, horizon: int) -> Fl
 def happened_before(cutoffs: Moments, moments: Moments) -> Flags:
     """Whether something had already happened at the cutoff, known or not; shape (n,)."""
     return np.asarray(moments < cutoffs)
+
+
+def happens_after(cutoffs: Moments, moments: Moments) -> Flags:
+    """Whether something happened, but only after the cutoff; shape (n,)."""
+    return np.asarray(did_happen(moments) & (moments > cutoffs))
+
+
+def comes_by(boundaries: Moments, moments: Moments, spans: Moments) -> Flags:
+    """Whether each moment comes at its boundary, later, or at most its span before; shape (n,)."""
+    return np.asarray(moments >= boundaries - spans)
+
+
+def time_between(begins: Moments, ends: Moments) -> Moments:
+    """Microseconds from begin to end; none where the end did not happen or came before."""
+    ended = did_happen(ends)
+    return np.maximum(np.where(ended, ends, begins) - begins, 0)
+
+
+def first_of_each(keys: Indices, moments: Moments) -> tuple[Indices, Moments]:
+    """The distinct keys, ascending, and the earliest moment of each; both given of shape (n,)."""
+    order = np.lexsort((moments, keys))
+    ordered = keys[order]
+    first = np.flatnonzero(np.diff(ordered, prepend=-1))
+    return ordered[first], moments[order][first]
 
 
 def has_matured(cutoffs: Moments, horizon: int, observed_until: int) -> Flags:

@@ -8,9 +8,10 @@ from pydantic import AfterValidator, Field, model_validator
 
 from features.fields import free_text
 from features.types import Attribute
+from pipelines import words
 from pipelines.config import Section
 from pipelines.row_entries import Column, KnownAt, MomentColumn
-from pipelines.words import Name, Zone
+from pipelines.words import Name, Reason, Zone
 
 _ONLY_FOR = {
     "keywords": "text",
@@ -36,7 +37,10 @@ Word = Annotated[str, AfterValidator(_has_a_word)]
 
 
 class AttributeEntry(Section):
-    """A column of the lead table that describes the lead or its contact (features/facts.py)."""
+    """A column of the lead table that describes the lead or its contact (features/facts.py).
+
+    A `leak` is no feature, only listed; what the audit finds of one `accepted` is explained by it.
+    """
 
     kind: Literal[
         "category",
@@ -69,10 +73,6 @@ class AttributeEntry(Section):
     """A smaller number is impossible."""
     most: float | None = None
     """A larger number is impossible."""
-    leak: bool = False
-    """Filled in after the outcome: left out, and listed."""
-    accepted: Annotated[str, Field(min_length=1)] | None = None
-    """Why a finding of the audit is no leak."""
     keywords: dict[Name, Annotated[tuple[Word, ...], Field(min_length=1)]] = Field(
         default_factory=dict
     )
@@ -80,6 +80,10 @@ class AttributeEntry(Section):
     zone: Zone | None = None
     planned: bool = False
     of: tuple[str, ...] = ()
+    leak: bool = False
+    """Filled in after the outcome: left out, and listed."""
+    accepted: Reason | None = None
+    """Why what the audit finds of it is no leak."""
 
     @model_validator(mode="after")
     def _keys_of_its_kind(self) -> AttributeEntry:
@@ -94,6 +98,7 @@ class AttributeEntry(Section):
             raise ValueError("wanted known_at or history, not both")
         if self.history_name is not None and self.history is None:
             raise ValueError("wanted history_name only beside history")
+        words.require_one_answer(leak=self.leak, accepted=self.accepted)
         return self
 
     def column_of(self, name: str) -> str:

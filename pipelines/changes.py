@@ -1,4 +1,4 @@
-"""Attributes that changed, as each snapshot saw them."""
+"""What was known of each snapshot's lead: attributes that change, as they were by then."""
 
 from __future__ import annotations
 
@@ -12,12 +12,20 @@ from features import arrow, history
 from features.types import Attribute, Indices
 from features.values import Column
 from pipelines import files, lead_facts, paths
+from pipelines.source import Source
 
 
-def seen(
+def facts(source: Source, snapshots: pa.Table, rows: Indices) -> dict[str, Column]:
+    """All facts of each snapshot's lead, which stands in a row of the canonical leads."""
+    leads = files.read_table(paths.LEADS)
+    steady = lead_facts.of_rows(leads, rows, source.steady_attributes)
+    return steady | _seen(source.changing_attributes, leads, rows, snapshots)
+
+
+def _seen(
     attributes: Iterable[Attribute], leads: pa.Table, rows: Indices, snapshots: pa.Table
 ) -> dict[str, Column]:
-    """The facts that were known of each snapshot's lead, which stands in a row of `leads`."""
+    """The facts that were known by then of attributes that changed."""
     told: dict[str, Column] = {}
     for attribute in attributes:
         table = files.read_table(paths.HISTORY / f"{attribute.name}.parquet")

@@ -64,5 +64,7 @@ class EventWriter:
     def _remember(self, good: pa.Table) -> None:
         self.types.update(pc.unique(good["event_type"]).to_pylist())
         numbers = np.asarray(good[TABLE].to_numpy()).astype(np.int64)
-        self.firsts = clock.first_of_each(numbers, arrow.moments(good["occurred_at"]), self.firsts)
+        self.firsts = clock.earlier_of_each(
+            numbers, arrow.moments(good["occurred_at"]), self.firsts
+        )
         self.lasts.append(clock.latest(arrow.moments(good["recorded_at"])))

@@ -8,9 +8,9 @@ from pydantic import Discriminator, Field, Tag
 
 from pipelines.config import Section
 from pipelines.row_entries import Column, Rows, When
+from pipelines.words import Reason
 
 Values = Annotated[tuple[str, ...], Field(min_length=1)]
-Why = Annotated[str, Field(min_length=1)] | None
 
 
 class OutcomeTable(Rows):
@@ -23,7 +23,7 @@ class OutcomeTable(Rows):
     """Since when the outcome was known; since it happened if left out."""
     amount: Column | None = None
     """What the win was worth."""
-    accepted: Why = None
+    accepted: Reason | None = None
     """Why outcomes may seem to start later than the leads."""
 
     @property
@@ -52,7 +52,7 @@ class OutcomeEvents(Section):
     events: EventTypes
     amount: str | None = None
     """The number of the winning event that says what it was worth."""
-    accepted: Why = None
+    accepted: Reason | None = None
     """Why outcomes may seem to start later than the leads."""
 
     @property
@@ -81,7 +81,7 @@ class OutcomeColumn(Section):
     """When the lead was won or lost; without it, only cutoffs at creation can be labelled."""
     amount: Column | None = None
     """What the win was worth."""
-    accepted: Why = None
+    accepted: Reason | None = None
     """Why outcomes may seem to start later than the leads."""
 
     @property

@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
+from pipelines import words
 from pipelines.config import Section
-from pipelines.words import Name, Zone
+from pipelines.words import Name, Reason, Zone
 
 Share = Annotated[float, Field(ge=0, lt=1)]
 Column = Annotated[str, Field(min_length=1)]
@@ -180,13 +181,14 @@ class Events(Rows):
     """Which share of the events may belong to no lead."""
     leak: bool = False
     """Known only after the outcome: left out, and listed."""
-    accepted: Annotated[str, Field(min_length=1)] | None = None
-    """Why a finding of the audit is no leak."""
+    accepted: Reason | None = None
+    """Why what the audit finds of them is no leak."""
 
     @model_validator(mode="after")
     def _of_somebody(self) -> Events:
         if self.contact_id is None and self.lead_id is None:
             raise ValueError("wanted contact_id, lead_id or both")
+        words.require_one_answer(leak=self.leak, accepted=self.accepted)
         return self
 
     @property

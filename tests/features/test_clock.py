@@ -262,3 +262,28 @@ def test_the_first_and_the_latest_of_no_moments_lie_beyond_all_others():
     assert clock.first(moments()) == clock.NEVER
     assert clock.latest(moments()) == clock.ALWAYS
     assert (clock.first(moments(3, 1, 2)), clock.latest(moments(3, 1, 2))) == (1, 3)
+
+
+def test_what_happens_at_the_cutoff_or_never_does_not_happen_after_it():
+    happened = moments(CUTOFF - 1, CUTOFF, CUTOFF + 1, clock.NEVER)
+    assert clock.happens_after(moments(CUTOFF), happened).tolist() == [False, False, True, False]
+
+
+def test_a_moment_comes_by_its_boundary_up_to_a_span_before_it():
+    came = moments(CUTOFF - 11, CUTOFF - 10, CUTOFF, CUTOFF + 99)
+    expected = [False, True, True, True]
+    assert clock.comes_by(moments(CUTOFF), came, moments(10)).tolist() == expected
+    assert not clock.comes_by(moments(clock.NEVER), came, moments(10)).any()
+
+
+def test_between_a_begin_and_an_end_that_did_not_come_or_came_before_lies_nothing():
+    begins = moments(-5, CUTOFF, CUTOFF, CUTOFF)
+    ends = moments(clock.NEVER, clock.NEVER, CUTOFF - 1, CUTOFF + 7)
+    assert clock.time_between(begins, ends).tolist() == [0, 0, 0, 7]
+
+
+def test_the_earliest_moment_of_each_key_is_found_in_any_order():
+    keys, first = clock.first_of_each(moments(7, 0, 7, 0, 3), moments(50, 20, 40, -30, 9))
+    assert (keys.tolist(), first.tolist()) == ([0, 3, 7], [-30, 9, 40])
+    none = clock.first_of_each(moments(), moments())
+    assert [len(each) for each in none] == [0, 0]

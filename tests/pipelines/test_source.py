@@ -26,6 +26,9 @@ WRONG = [
     ("attributes.channel.country", None, "a valid string"),
     ("attributes.channel.of", "budget", "a list"),
     ("attributes.channel.keywords", ["asap"], "keys with values"),
+    ("attributes.channel.leak", "yes", "a valid boolean"),
+    ("attributes.channel.accepted", " ", "match pattern"),
+    ("events.visits.accepted", True, "a valid string"),
     ("events.visits.event_type", "Visit", "match pattern"),
     ("events.visits.categories", "page", "keys with values"),
     ("outcomes.converted_at", None, "keys with values"),
@@ -183,6 +186,27 @@ def test_a_keyword_has_a_name_and_words(run, refused: Refused, keywords: Any, wa
 def test_a_completeness_is_never_missing(run, refused: Refused):
     run.source["attributes"]["profile"] = {"kind": "completeness", "label": "x", "missing": ["0"]}
     assert refused("small.yaml").wanted.endswith("of a completeness, which is never missing")
+
+
+def test_a_leak_is_no_attribute_and_a_completeness_cannot_count_it(run, refused: Refused):
+    run.source["attributes"]["budget"]["leak"] = True
+    run.save()
+    names = [attribute.name for attribute in source.read("small.yaml").declared_attributes]
+    assert names == ["channel", "newsletter"]
+    profile = {"kind": "completeness", "label": "x", "of": ["channel", "budget"]}
+    run.source["attributes"]["profile"] = profile
+    error = refused("small.yaml")
+    assert error.thing == "small.yaml: attributes.profile.of"
+    assert (error.found, error.wanted) == ("'budget'", "one of: channel, newsletter")
+
+
+@pytest.mark.parametrize("key", ["attributes.channel", "events.visits"])
+def test_what_is_left_out_as_a_leak_is_not_accepted_as_well(run, refused: Refused, key: str):
+    run.put(run.source, f"{key}.leak", value=True)
+    run.put(run.source, f"{key}.accepted", "known on the first call")
+    error = refused("small.yaml")
+    assert error.thing == f"small.yaml: {key}"
+    assert "wanted leak or accepted" in error.wanted
 
 
 @pytest.mark.parametrize("points", [".nan", ".inf"])
