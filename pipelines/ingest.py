@@ -35,11 +35,13 @@ def work(context: Context) -> None:
         memory = context.params.ingest.memory
         with tables.opened(context.source.tables, context.source_folder, memory) as connection:
             run = Ingest(context, connection, aside, pd.Timestamp.now("UTC"))
+            ingest_steps.files_told(run)
             ingest_steps.contacts(run)
             ingest_steps.leads(run)
             ingest_steps.outcomes(run)
             ingest_steps.histories(run)
             observation.write(ingest_steps.events(run))
+            ingest_steps.lines(run)
     finally:
         aside.write(paths.SET_ASIDE)
     _judge(context, aside)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -14,7 +15,17 @@ import pyarrow.compute as pc
 
 from features import arrow, clock, facts
 from features.types import Attribute
-from pipelines import canonical, files, lead_facts, observation, paths, schemas
+from pipelines import (
+    canonical,
+    detected,
+    files,
+    lead_facts,
+    observation,
+    paths,
+    rejects,
+    schemas,
+    tables,
+)
 from pipelines.event_writer import BATCH, EventWriter
 from pipelines.observation import Window
 from pipelines.selection import REFUSED
@@ -22,6 +33,9 @@ from pipelines.set_aside import SetAside
 from pipelines.source import Source
 from pipelines.stage import Context
 from pipelines.tables import Relation
+
+_USUAL = (None, ",", ".", "utf-8")
+"""How most CSV files are written: not worth a line."""
 
 
 @dataclass
@@ -125,6 +139,30 @@ def events(run: Ingest) -> Window:
     writer.write(paths.EVENTS, run.connection.sql(told).to_arrow_reader(BATCH))
     _warn_of_unknown_types(run, writer.types)
     return observation.settle(run.source.observed, _found(run, writer))
+
+
+def lines(run: Ingest) -> None:
+    """The lines of CSV files that never became a row; told last, when every column was read.
+
+    What a line holds stays in its file: it may be what people wrote about people.
+    """
+    refused = rejects.rejects(run.connection)
+    for table in sorted({each.table for each in refused}):
+        of_table = [each for each in refused if each.table == table]
+        told = [(each.kind, json.dumps(f"{each.file}, line {each.line}")) for each in of_table]
+        counted = run.connection.execute(f"select count(*) from {tables.quoted(table)}")
+        ((read,),) = counted.fetchall()
+        run.aside.count(f"tables.{table}", read + len(told), told)
+
+
+def files_told(run: Ingest) -> None:
+    """Say how each text file was read, where that was found out."""
+    for each in detected.told(run.connection):
+        how = {"delimiter": each.delimiter, "encoding": each.encoding, "decimal": each.decimal}
+        odd = [f"{key} {value!r}" for key, value in how.items() if value not in _USUAL]
+        said = "; ".join([*odd, each.note] if each.note else odd)
+        if said:
+            run.context.console.say(f"tables.{each.table}: {each.file}: {said}")
 
 
 def _found(run: Ingest, writer: EventWriter) -> Window:

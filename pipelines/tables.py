@@ -13,15 +13,15 @@ from pathlib import Path
 import duckdb
 
 from features.errors import EmptyTable, SourceError
-from pipelines import database, file_tables, locations, moments, numbers
+from pipelines import database, databases, file_tables, locations, moments, numbers
 from pipelines.reading import Reading
 from pipelines.relation import Column, Relation, is_one_of, literal, literals, quoted, require
 from pipelines.row_entries import MomentColumn, Rows
 from pipelines.table_entry import DatabaseEntry, TableEntry
 
 __all__ = [
-    "Relation", "date", "is_one_of", "literal", "moment", "number", "opened", "quoted", "relation",
-    "require", "text",
+    "Relation", "date", "is_one_of", "literal", "moment", "number", "opened", "quoted",
+    "relation", "require", "text",
 ]  # fmt: skip
 
 
@@ -115,10 +115,9 @@ def _rows(
 ) -> str:
     """SQL for the rows of a declared table, wherever they are."""
     if isinstance(entry, DatabaseEntry):
-        # A driver takes time to import, and most sources need none.
-        from pipelines import databases  # type: ignore[attr-defined]  # noqa: PLC0415
-
-        parts = databases.to_parquet(name, entry, start, spill)
+        folder = spill / name
+        folder.mkdir()
+        parts = databases.to_parquet(name, entry, start, folder)
         return f"read_parquet({literals(parts)}, union_by_name = true)"
     paths = locations.located(name, entry.path, start)
     return file_tables.rows(name, entry, paths, spill, connection)
