@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from pipelines import tables
 from pipelines.inspection import hints
+from pipelines.inspection.lead_table import LeadTable
 from pipelines.inspection.profile import Column
-from pipelines.inspection.roles import LeadTable, Other, Roles
+from pipelines.inspection.roles import Other, Roles
 
 _SAME_SECONDS = 60
 _MOSTLY = 0.9

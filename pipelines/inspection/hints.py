@@ -42,6 +42,7 @@ _NAMES_A_PERSON = re.compile(
     r"(^|_)((first|last|sur|full|middle|contact|customer|company)_?name|name|vorname|nachname|"
     r"street|address|strasse|anschrift|iban|ssn)(_|$)"
 )
+_LASTS = re.compile(r"(^|_)(duration|length|talk_?time|handling_?time|dauer)(_|$)")
 _JOB_TITLE = re.compile(r"(^|_)(job_?title|title|position|job_?role|berufsbezeichnung)$")
 _PHONE = re.compile(r"phone|(^|_)(tel|mobile|fax|handy|telefon)(_|$)")
 _CODE = re.compile(r"(^|_)(zip|zip_?code|postal|postal_?code|postcode|plz|code)$")
@@ -155,6 +156,11 @@ def is_table_of_ends(name: str) -> bool:
 def names_a_person(header: str) -> bool:
     """Whether a column names somebody, which no model may learn."""
     return bool(_NAMES_A_PERSON.search(_joined(header)))
+
+
+def is_over_late(header: str) -> bool:
+    """Whether a column measures what lasts, so that its value is known only when that is over."""
+    return bool(_LASTS.search(_joined(header)))
 
 
 def is_job_title(header: str) -> bool:

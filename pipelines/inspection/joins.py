@@ -61,7 +61,7 @@ def _join(child: Table, own: Column, parent: Table, key: Column) -> Join | None:
 
 
 def _are_codes(own: Column) -> bool:
-    """Whether values are made of letters and digits, so that two columns do not share them by chance."""
+    """Whether values have letters and digits, so that no two columns share them by chance."""
     some = own.told
     coded = sum(1 for value in some if re.search(r"\d", value) and re.search(r"[^\W\d]", value))
     return not own.is_whole and len(some) > 2 and coded > len(some) / 2

@@ -9,15 +9,15 @@ from pipelines.inspection import attributes, happened, kinds, yaml_text
 from pipelines.inspection.attributes import Asked, Proposed
 from pipelines.inspection.ends import Ends
 from pipelines.inspection.kinds import Kind
+from pipelines.inspection.lead_table import LeadTable
 from pipelines.inspection.names import Names
 from pipelines.inspection.profile import Column, Table
-from pipelines.inspection.roles import LeadTable
 from pipelines.inspection.yaml_text import Line
 
 
 def section(leads: LeadTable, proposed: Proposed) -> list[Line]:
     """The leads of a table that has one row a lead."""
-    lines = [Line("leads:"), *yaml_text.entry("table", leads.table.name, depth=1)]
+    lines = [Line("leads:"), *_rows(leads.table)]
     if leads.lead_id is None:
         lines += yaml_text.note("lead_id: no column has another value on each row", depth=1)
     else:
@@ -31,6 +31,12 @@ def section(leads: LeadTable, proposed: Proposed) -> list[Line]:
     else:
         lines += happened.moment("created_at", leads.created, depth=1)
     return [*lines, *attributes.ignored(proposed)]
+
+
+def _rows(table: Table) -> list[Line]:
+    if table.query:
+        return yaml_text.block("query", table.query, depth=1)
+    return yaml_text.entry("table", table.name, depth=1)
 
 
 def _distinct(column: Column) -> str:
@@ -71,7 +77,9 @@ def of_log(leads: LeadTable) -> tuple[list[Line], list[Line], set[str]]:
             name = names.of(column.name.removeprefix("case:"), "attribute")
             parts.append(f"any_value({_read(column, kind)}) as {name}")
             chosen.append(replace(column, name=name))
-    query = "select " + ",\n       ".join(parts) + f"\nfrom {table.name} group by all"
+    query = (
+        "select " + ",\n       ".join(parts) + f"\nfrom {tables.quoted(table.name)} group by all"
+    )
     lines = [Line("leads:"), *yaml_text.block("query", query, "one row a case", depth=1)]
     lines += yaml_text.entry("lead_id", "lead_id", f"{case.distinct:,} cases", depth=1)
     created = replace(at, name="created_at", clock=replace(at.clock, format=None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipelines import tables
+from pipelines.inspection import hints
 from pipelines.inspection.profile import Column, Table
 
 _LEAST_ROWS = 20
@@ -40,6 +41,8 @@ def tells_too_much(table: Table, column: Column, won: str) -> tuple[bool, str]:
     told = f"tells won from the others on its own (AUC {area:.2f})"
     if area >= _TOO_GOOD:
         return True, f"{told}: looks like a leak"
+    if hints.is_over_late(column.name):
+        return True, f"decide: {told}, and what lasts is known when it is over: a leak?"
     return False, f"{told}: is it known before? If not, add leak: true"
 
 

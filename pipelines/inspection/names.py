@@ -13,9 +13,9 @@ _WORDS_OF_YAML = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 _LONGEST = 60
 _NOUNS = {"appointment", "basket", "call", "chat", "click", "demo", "download", "email", "event",
           "form", "login", "mail", "meeting", "message", "note", "offer", "open", "order",
-          "payment", "purchase", "quote", "registration", "reply", "request", "response", "search", "session",
-          "signup", "submission", "survey", "task", "transaction", "trial", "upload", "view",
-          "visit", "webinar"}  # fmt: skip
+          "payment", "purchase", "quote", "registration", "reply", "request", "response", "search",
+          "session", "signup", "submission", "survey", "task", "transaction", "trial", "upload",
+          "view", "visit", "webinar"}  # fmt: skip
 """Words that have a plural; a type like `submitted` has none."""
 
 

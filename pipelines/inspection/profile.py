@@ -17,6 +17,7 @@ from pipelines.tables import Relation
 MOST_ROWS = 200_000
 """Rows of a table that are looked at; of a larger one every second, third, … row."""
 
+_PLACE = tables.quoted("the row's place")
 _FEW = 0.01
 _FREQUENT = 60
 _EXAMPLES = 1_000
@@ -106,6 +107,8 @@ class Table:
     rows: int
     step: int
     columns: Mapping[str, Column] = field(default_factory=dict)
+    query: str = ""
+    """What its rows are made of, where they are not those of a file as they stand."""
 
     @property
     def seen(self) -> str:
@@ -132,20 +135,21 @@ class Table:
         return float(row[0] or 0) if row else 0.0
 
 
-def of(connection: duckdb.DuckDBPyConnection, name: str) -> Table:
-    """A table with its columns; `EmptyTable` where it has no row."""
-    relation = tables.relation(connection, f"table {name}", Rows(table=name))
+def of(connection: duckdb.DuckDBPyConnection, name: str, query: str = "") -> Table:
+    """A table, or a query in its place, with its columns; `EmptyTable` where it has no row."""
+    told = Rows(query=query) if query else Rows(table=name)
+    relation = tables.relation(connection, f"table {name}", told)
     rows = connection.execute(f"select count(*) from {relation.sql}").fetchall()[0][0]
-    bare = Table(name, relation, rows, -(-rows // MOST_ROWS))
-    kept = f"where place % {bare.step} = 0" * (bare.step > 1)
-    place = ", row_number() over () as place" * (bare.step > 1)
-    without = " exclude (place)" * (bare.step > 1)
+    bare = Table(name, relation, rows, -(-rows // MOST_ROWS), query=query)
+    kept = f"where {_PLACE} % {bare.step} = 0" * (bare.step > 1)
+    place = f", row_number() over () as {_PLACE}" * (bare.step > 1)
+    without = f" exclude ({_PLACE})" * (bare.step > 1)
     connection.execute(
-        f"create temp table {bare.seen} as "
+        f"create or replace temp table {bare.seen} as "
         f"select *{without} from (select *{place} from {relation.sql}) {kept}"
     )
     columns = {each: _column(bare, each, kind) for each, kind in relation.columns.items()}
-    return Table(name, relation, rows, bare.step, columns)
+    return replace(bare, columns=columns)
 
 
 def _column(table: Table, name: str, kind: str) -> Column:

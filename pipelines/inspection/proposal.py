@@ -9,6 +9,7 @@ from typing import Any
 from pipelines import tables
 from pipelines.inspection import (
     addressed,
+    descriptions,
     ends,
     happened,
     lead_rows,
@@ -37,11 +38,13 @@ def of(files: Sequence[str], name: str, folder: Path, memory: str) -> str:
     with tables.opened(entries, Path.cwd(), memory) as connection:
         read = [profile.of(connection, table) for table in entries]
         roles.require_rows(read)
-        told = roles.told(read)
+        described = descriptions.joined(connection, read)
+        others = {each.table.name: each for each in described.descriptions}
+        others |= {each.table.name: each for each in described.roles.others}
         sections = [
             [*yaml_text.note(_HEAD), *_beginning(name)],
-            _tables(read, told, {table: named[table] for table in entries}, folder),
-            *_sections(told),
+            _tables(read, others, named, folder),
+            *_sections(described.roles),
         ]
     return yaml_text.written(sections)
 
@@ -55,11 +58,12 @@ def _beginning(name: str) -> list[Line]:
     return [*yaml_text.entry("name", name), *yaml_text.entry("zone", "UTC", why)]
 
 
-def _tables(read: list[Table], told: Roles, named: dict[str, str], folder: Path) -> list[Line]:
+def _tables(
+    read: list[Table], others: dict[str, Other], named: dict[str, str], folder: Path
+) -> list[Line]:
     lines = [Line("tables:", "paths start at the folder of this file")]
     for table in read:
-        role = next((each for each in told.others if each.table is table), None)
-        said = "the leads" if table is told.leads.table and role is None else _role(role)
+        said = _role(others[table.name]) if table.name in others else "the leads"
         path = addressed.relative(named[table.name], folder)
         keys = addressed.declared(named[table.name], table)
         value: Any = {"path": path, **keys} if keys else path
@@ -68,12 +72,11 @@ def _tables(read: list[Table], told: Roles, named: dict[str, str], folder: Path)
     return lines
 
 
-def _role(other: Other | None) -> str:
-    if other is None:
-        return "not used"
+def _role(other: Other) -> str:
     if other.role == "nothing":
         return f"not used, {other.why}"
-    return {"history": "a history", "events": other.why}.get(other.role, other.role)
+    said = {"history": "a history", "events": other.why, "description": other.why}
+    return said.get(other.role, other.role)
 
 
 def _sections(told: Roles) -> list[list[Line]]:
@@ -174,8 +177,9 @@ def _dated(told: Roles, found: Ends) -> list[Line]:
         lines += yaml_text.entry("lead_id", join.column, why, depth=1)
     elif told.leads.lead_id is not None:
         columns = [each for each in (found.at, found.lost_at) if each is not None]
+        table = tables.quoted(told.leads.table.name)
         some = " or ".join(f"{tables.quoted(each.name)} is not null" for each in columns)
-        lines += yaml_text.block("query", f"from {told.leads.table.name} where {some}", depth=1)
+        lines += yaml_text.block("query", f"from {table} where {some}", depth=1)
         lines += yaml_text.entry("lead_id", told.leads.lead_id.name, depth=1)
     for key, column in (("converted_at", found.at), ("lost_at", found.lost_at)):
         lines += happened.moment(key, column, depth=1) if column is not None else []

@@ -71,11 +71,13 @@ def entry(key: str, value: Any, why: str = "", *, depth: int = 0) -> list[Line]:
 
 
 def block(key: str, text: str, why: str = "", *, depth: int = 0) -> list[Line]:
-    """A key with several lines of text as they are."""
+    """A key with several lines of text as they are, where YAML can hold them so."""
     indent = "  " * depth
+    if not all(line.isprintable() and line.strip() for line in text.split("\n")):
+        return [Line(f"{indent}{key}: {scalar(text)}", why)]
     return [
         Line(f"{indent}{key}: |", why),
-        *(Line(f"{indent}  {line}") for line in text.splitlines()),
+        *(Line(f"{indent}  {line}") for line in text.split("\n")),
     ]
 
 
@@ -87,7 +89,7 @@ def commented(lines: Iterable[Line]) -> list[Line]:
 def note(text: str, *, depth: int = 0) -> list[Line]:
     """A comment on lines of its own."""
     indent = "  " * depth + "# "
-    return [Line(each) for each in _wrapped(text, indent)]
+    return [Line(each) for each in _wrapped(_plain(text), indent)]
 
 
 def written(sections: Sequence[Sequence[Line]]) -> str:
@@ -97,20 +99,30 @@ def written(sections: Sequence[Sequence[Line]]) -> str:
 
 
 def _lines(section: Sequence[Line]) -> Iterable[str]:
-    lengths = [len(line.text) for line in section if line.why and len(line.text) <= _ALIGNED]
-    column = max(lengths, default=0)
+    column = _column([line for line in section if line.why and not line.text.endswith((":", "|"))])
     for line in section:
         if not line.why:
             yield line.text
             continue
-        told = f"{line.text.ljust(column)} # {line.why}"
+        why, heads = _plain(line.why), line.text.endswith((":", "|"))
+        told = f"{line.text.ljust(0 if heads else column)} # {why}"
         if len(told) <= WIDTH:
             yield told
-        elif len(line.text) + len(line.why) + 3 <= WIDTH:
-            yield f"{line.text} # {line.why}"
+        elif len(line.text) + len(why) + 3 <= WIDTH:
+            yield f"{line.text} # {why}"
         else:
-            yield from _wrapped(line.why, f"{_indent(line.text)}# ")
+            yield from _wrapped(why, f"{_indent(line.text)}# ")
             yield line.text
+
+
+def _column(lines: Sequence[Line]) -> int:
+    """Where the reasons are aligned: behind the longest line that leaves room for all before it."""
+    for length in sorted({len(line.text) for line in lines}, reverse=True):
+        before = [line for line in lines if len(line.text) <= length]
+        longest = max(len(line.why) for line in before)
+        if length <= _ALIGNED and length + 3 + longest <= WIDTH:
+            return length
+    return 0
 
 
 def _indent(text: str) -> str:
@@ -128,7 +140,12 @@ def _wrapped(text: str, indent: str) -> list[str]:
     )
 
 
+def _plain(text: str) -> str:
+    """A text as it can stand in a comment, on one line."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
 def shown(text: str, most: int = 40) -> str:
-    """A text of the data as it can stand in a comment: on one line, and not too long."""
-    plain = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    """A text of the data on one line, and not too long."""
+    plain = _plain(text)
     return plain if len(plain) <= most else f"{plain[: most - 1]}…"
