@@ -42,6 +42,7 @@ _NAMES_A_PERSON = re.compile(
     r"(^|_)((first|last|sur|full|middle|contact|customer|company)_?name|name|vorname|nachname|"
     r"street|address|strasse|anschrift|iban|ssn)(_|$)"
 )
+_AMOUNT = re.compile(r"(^|_)(amount|total|revenue|price|value|sum|betrag|umsatz|preis)(_|$)")
 _LASTS = re.compile(r"(^|_)(duration|length|talk_?time|handling_?time|dauer)(_|$)")
 _JOB_TITLE = re.compile(r"(^|_)(job_?title|title|position|job_?role|berufsbezeichnung)$")
 _PHONE = re.compile(r"phone|(^|_)(tel|mobile|fax|handy|telefon)(_|$)")
@@ -156,6 +157,11 @@ def is_table_of_ends(name: str) -> bool:
 def names_a_person(header: str) -> bool:
     """Whether a column names somebody, which no model may learn."""
     return bool(_NAMES_A_PERSON.search(_joined(header)))
+
+
+def is_amount(header: str) -> bool:
+    """Whether numbers with this header tell what a win was worth."""
+    return bool(_AMOUNT.search(_joined(header)))
 
 
 def is_over_late(header: str) -> bool:

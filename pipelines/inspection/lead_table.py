@@ -75,13 +75,13 @@ def event_type(table: Table) -> Column | None:
 
 def occurred(table: Table) -> Column | None:
     """When a row's event happened."""
-    moments = [each for each in table.moments if not hints.is_recording(each.name)]
-    moments = moments or table.moments
+    possible = [each for each in table.moments if not hints.is_recording(each.name)]
+    possible = possible or table.moments
     rank = {
         each.name: (each.share_filled > 0.9, hints.is_occurrence(each.name), each.distinct)
-        for each in moments
+        for each in possible
     }
-    return max(moments, key=lambda each: rank[each.name], default=None)
+    return max(possible, key=lambda each: rank[each.name], default=None)
 
 
 def _key(table: Table, met: Sequence[Join] = ()) -> Column | None:

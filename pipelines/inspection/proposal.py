@@ -13,6 +13,7 @@ from pipelines.inspection import (
     ends,
     happened,
     lead_rows,
+    outcome_lines,
     profile,
     roles,
     yaml_text,
@@ -96,7 +97,7 @@ def _sections(told: Roles) -> list[list[Line]]:
         _headed("attributes:", attribute_lines),
         _headed("histories:", _histories(told) if dated else []),
         _headed("events:", events.events),
-        _outcomes(told, found),
+        outcome_lines.section(told, found),
         _headed("groups:", events.groups),
         _end(told, found),
     ]
@@ -142,50 +143,6 @@ def _histories(told: Roles) -> list[Line]:
     return lines
 
 
-def _outcomes(told: Roles, found: Ends) -> list[Line]:
-    why = f"decide: {found.decide}" if found.decide else found.why
-    lines = [Line("outcomes:", why)]
-    if found.form == "column":
-        lines += yaml_text.entry("column", found.column, depth=1)
-        lines += _values("won", found.won) + _values("lost", found.lost)
-        return lines + (happened.moment("at", found.at, depth=1) if found.at else [])
-    if found.form == "events":
-        lines.append(Line("  events:"))
-        for key, types in (("won", found.won), ("lost", found.lost)):
-            lines += [*yaml_text.entry(key, list(types), depth=2)] if types else []
-        if found.companions:
-            why = "nearly always within a minute of the win"
-            lines += yaml_text.entry("companions", list(found.companions), why, depth=2)
-        return lines
-    if found.form == "nothing":
-        lines = [Line("outcomes:", f"decide: {found.why}. Which column or table tells who bought?")]
-        return [*lines, *yaml_text.entry("column", "?", depth=1), *_values("won", ("yes",))]
-    return [*lines, *_dated(told, found)]
-
-
-def _values(key: str, values: Sequence[str]) -> list[Line]:
-    return yaml_text.entry(key, list(values), depth=1) if values else []
-
-
-def _dated(told: Roles, found: Ends) -> list[Line]:
-    """Outcomes with moments, of a table of their own or of the leads that have one."""
-    lines: list[Line] = []
-    if found.other is not None and found.other.lead is not None:
-        join = found.other.lead
-        why = f"{100 * join.share:.0f} % of its values are ids of leads"
-        lines += yaml_text.entry("table", found.other.table.name, depth=1)
-        lines += yaml_text.entry("lead_id", join.column, why, depth=1)
-    elif told.leads.lead_id is not None:
-        columns = [each for each in (found.at, found.lost_at) if each is not None]
-        table = tables.quoted(told.leads.table.name)
-        some = " or ".join(f"{tables.quoted(each.name)} is not null" for each in columns)
-        lines += yaml_text.block("query", f"from {table} where {some}", depth=1)
-        lines += yaml_text.entry("lead_id", told.leads.lead_id.name, depth=1)
-    for key, column in (("converted_at", found.at), ("lost_at", found.lost_at)):
-        lines += happened.moment(key, column, depth=1) if column is not None else []
-    return lines
-
-
 def _end(told: Roles, found: Ends) -> list[Line]:
     """The horizon, where leads have dates, and the split."""
     lines = _horizon(told, found) if told.leads.created is not None else []
@@ -203,4 +160,14 @@ def _horizon(told: Roles, found: Ends) -> list[Line]:
     why = f"9 of 10 wins come within {most:.1f} days of the creation, half within {half:.1f}"
     if before > 0.01:
         why += f"; decide: {100 * before:.0f} % of the wins lie before it"
-    return yaml_text.entry("horizon", f"{horizon}d", why)
+    return yaml_text.entry("horizon", f"{horizon}d", why) + _cutoffs(told, half)
+
+
+def _cutoffs(told: Roles, half: float) -> list[Line]:
+    """Later cutoffs, where events name leads alone: at the creation nothing has happened yet."""
+    events = told.of("events")
+    if not events or any(each.contact is not None for each in events):
+        return []
+    later = ["1d", "7d"] if half > 7 else ["1d"] if half > 1 else ["1h"]
+    why = "decide: when a lead is looked at; at its creation, none of its events has happened"
+    return yaml_text.entry("cutoffs", later, why)

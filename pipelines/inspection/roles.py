@@ -160,7 +160,10 @@ def _outcomes(bare: Other, at: Column) -> Other | None:
     if per_lead > _SEVERAL_A_LEAD and not said:
         return None
     lost = next((each for each in table.moments if hints.is_loss(each.name)), None)
-    columns = {"at": (ends or [at])[0]} | ({"lost": lost} if lost is not None else {})
+    worth = [each for each in table.columns.values() if each.is_number]
+    amount = next((each for each in worth if hints.is_amount(each.name)), None)
+    found = {"at": (ends or [at])[0], "lost": lost, "amount": amount}
+    columns = {role: column for role, column in found.items() if column is not None}
     why = "at most one row a lead" if per_lead <= _SEVERAL_A_LEAD else f"{per_lead:.1f} rows a lead"
     return replace(bare, role="outcomes", columns=columns, why=f"moments, {why}")
 

@@ -125,6 +125,7 @@ def test_the_complete_journey_is_leads_events_and_outcomes(tmp_path: Path, root:
     assert isinstance(outcomes, OutcomeTable)
     assert (outcomes.table, outcomes.lead_id) == ("redemptions", "lead_id")
     assert outcomes.converted_at.column == "redemption_date"
+    assert outcomes.ignore == ("coupon_upc",)
     assert list(told.events) == ["transactions"]
     assert (events.contact_id, events.lead_id) == ("household_id", None)
     assert events.occurred_at.column == "transaction_timestamp"
@@ -147,8 +148,8 @@ def _complete_journey(root: Path, folder: Path) -> None:
             connection.execute(f"create view {name} as from '{path}'")
         queries = {
             "leads": given.leads.query,
-            "redemptions": "select campaign_id || '-' || household_id as lead_id, redemption_date "
-            "from coupon_redemptions",
+            "redemptions": "select campaign_id || '-' || household_id as lead_id, coupon_upc, "
+            "redemption_date from coupon_redemptions",
             "transactions": "from transactions",
         }
         for name, query in queries.items():
@@ -176,7 +177,7 @@ def test_an_event_log_is_proposed_as_leads_and_their_events(
     assert not {"A_APPROVED", "A_ACTIVATED"} & {
         each for group in told.groups.values() for each in group.events
     }
-    assert told.horizon == "30d"
+    assert (told.horizon, told.cutoffs) == ("30d", ("1d", "7d"))
 
 
 @pytest.mark.parametrize(
