@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import csv
 import os
+import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import charset_normalizer
-import duckdb
 
 from features.errors import ConfigError
-from pipelines import tables
 from pipelines.inspection import kinds
 from pipelines.inspection.names import Names
 from pipelines.inspection.profile import Table
 
-_PACKED = {".gz", ".zst"}
 _TEXT = {".csv": ",", ".tsv": "\t", ".txt": ""}
 """Endings of text files, with the delimiter that is expected."""
 
+_DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 1 << 20
+_LINES = 100
+_COMMA = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+")
+_POINT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)\.\d+")
 
 
 def names(files: Sequence[str]) -> dict[str, str]:
@@ -53,43 +57,56 @@ def relative(told: str, folder: Path) -> str:
 def declared(told: str, table: Table) -> dict[str, Any]:
     """What a text file's entry should say where it is not the usual thing.
 
-    Delimiter and encoding; the decimal comma; and texts for missing among numbers and moments.
+    Delimiter, encoding and decimal comma; and texts for missing among numbers and moments.
     """
     columns = table.columns.values()
-    keys = _written(Path(told))
-    if any(kinds.has_comma(each) for each in columns):
-        keys["decimal"] = ","
+    keys = written(Path(told))
     missing = {value: None for each in columns for value in kinds.missing_in_table(each)}
     return keys | ({"missing": list(missing)} if missing else {})
 
 
-def _written(path: Path) -> dict[str, Any]:
+def written(path: Path) -> dict[str, Any]:
+    """How a text file is written, where that is not usual."""
     if not path.is_file() or path.suffix.lower() not in _TEXT:
         return {}
     keys: dict[str, Any] = {}
-    delimiter = _delimiter(path)
+    encoding, text = _beginning(path)
+    delimiter = _delimiter(text)
     if delimiter != _TEXT[path.suffix.lower()]:
         keys["delimiter"] = delimiter
-    encoding = _encoding(path)
     if encoding is not None:
         keys["encoding"] = encoding
+    if delimiter != "," and _has_comma(text, delimiter):
+        keys["decimal"] = ","
     return keys
 
 
-def _delimiter(path: Path) -> str:
-    asked = f"select Delimiter from sniff_csv({tables.literal(str(path))})"
-    with duckdb.connect() as connection:
-        row = connection.execute(asked).fetchone()
-    return str(row[0]) if row else ","
+def _delimiter(text: str) -> str:
+    """The sign that divides most of the first lines into equally many cells."""
+    lines = text.splitlines()[:_LINES]
+
+    def alike(sign: str) -> tuple[int, int]:
+        cells = Counter(len(record) for record in csv.reader(lines, delimiter=sign) if record)
+        return max(((n, count) for count, n in cells.items() if count > 1), default=(0, 0))
+
+    return max(_DELIMITERS, key=alike)
 
 
-def _encoding(path: Path) -> str | None:
-    """The encoding of a file that is not UTF-8."""
+def _beginning(path: Path) -> tuple[str | None, str]:
+    """The encoding of a file that is not UTF-8, and the text at the file's beginning."""
     with path.open("rb") as file:
         read = file.read(_LOOKED_AT)
+    whole = read[: read.rfind(b"\n") + 1] or read
     try:
-        read[: read.rfind(b"\n") + 1].decode()
+        return None, whole.decode()
     except UnicodeDecodeError:
-        best = charset_normalizer.from_bytes(read).best()
-        return best.encoding if best is not None else "windows-1252"
-    return None
+        best = charset_normalizer.from_bytes(whole).best()
+        encoding = best.encoding if best is not None else "windows-1252"
+    return encoding, whole.decode(encoding, errors="replace")
+
+
+def _has_comma(text: str, delimiter: str) -> bool:
+    """Whether more of the numbers have a decimal comma than a point."""
+    cells = [cell.strip(' "') for line in text.splitlines() for cell in line.split(delimiter)]
+    commas = sum(1 for cell in cells if _COMMA.fullmatch(cell))
+    return commas > sum(1 for cell in cells if _POINT.fullmatch(cell))

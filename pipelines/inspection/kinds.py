@@ -188,10 +188,3 @@ def missing_in_table(column: Column) -> tuple[str, ...]:
     """Texts among numbers and moments that mean missing: the table's entry must say them."""
     is_number = column.type == "VARCHAR" and _share(_NUMBER, column.told) >= 1
     return column.missing if column.clock is not None or is_number else ()
-
-
-def has_comma(column: Column) -> bool:
-    """Whether a column's numbers are written with a decimal comma."""
-    if column.type != "VARCHAR" or column.clock is not None or not column.told:
-        return False
-    return _share(_NUMBER, column.told) >= 1 and _share(_COMMA, column.told) > 0

