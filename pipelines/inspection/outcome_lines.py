@@ -61,7 +61,9 @@ def _rest(other: Other) -> list[Line]:
     lines: list[Line] = []
     if "amount" in other.columns:
         lines += yaml_text.entry("amount", other.columns["amount"].name, depth=1)
-    left = [column for column in other.table.columns if column not in other.taken]
+    read = {column.name for column in other.columns.values()}
+    read |= {other.lead.column} if other.lead is not None else set()
+    left = [column for column in other.table.columns if column not in read]
     if left:
         lines += yaml_text.entry("ignore", left, "known with the outcome alone", depth=1)
     return lines

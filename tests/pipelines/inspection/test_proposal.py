@@ -127,7 +127,7 @@ def test_the_complete_journey_is_leads_events_and_outcomes(tmp_path: Path, root:
     assert isinstance(outcomes, OutcomeTable)
     assert (outcomes.table, outcomes.lead_id) == ("redemptions", "lead_id")
     assert outcomes.converted_at.column == "redemption_date"
-    assert outcomes.ignore == ("coupon_upc",)
+    assert outcomes.ignore == ("household_id", "coupon_upc")
     assert list(told.events) == ["transactions"]
     assert (events.contact_id, events.lead_id) == ("household_id", None)
     assert events.occurred_at.column == "transaction_timestamp"
@@ -150,8 +150,8 @@ def _complete_journey(root: Path, folder: Path) -> None:
             connection.execute(f"create view {name} as from '{path}'")
         queries = {
             "leads": given.leads.query,
-            "redemptions": "select campaign_id || '-' || household_id as lead_id, coupon_upc, "
-            "redemption_date from coupon_redemptions",
+            "redemptions": "select campaign_id || '-' || household_id as lead_id, household_id, "
+            "coupon_upc, redemption_date from coupon_redemptions",
             "transactions": "from transactions",
         }
         for name, query in queries.items():
