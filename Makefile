@@ -27,6 +27,10 @@ env: ## make the environment in .venv, if it is not there
 repro: env ## run the main job; SOURCE=sources/x.yaml for another source, in runs/x/
 	@$(RUN) bash tools/repro.sh $(if $(SOURCE),"$(SOURCE)")
 
+.PHONY: inspect
+inspect: env ## look at FILES="a.csv b.csv" and propose a source file; OUTPUT=sources/x.yaml writes it
+	@$(RUN) python -m pipelines.inspection $(FILES) $(if $(OUTPUT),--output "$(OUTPUT)")
+
 .PHONY: check
 check: env ## lint, types, imports, fast tests (under a minute)
 	@$(RUN) ruff format --check .

@@ -36,10 +36,6 @@ def contacts() -> pa.DataFrameSchema:
 
 def outcomes(now: pd.Timestamp) -> pa.DataFrameSchema:
     """One row an outcome, of a lead that exists, not before it; `created_at` is the lead's."""
-    some = pa.Check(
-        lambda table: table["converted_at"].notna() | table["lost_at"].notna(),
-        error="neither converted_at nor lost_at",
-    )
     known = pa.Check(
         lambda table: table["created_at"].notna() | table["lead_id"].isna(), error="no such lead"
     )
@@ -57,7 +53,7 @@ def outcomes(now: pd.Timestamp) -> pa.DataFrameSchema:
         "recorded_at": _moment(now, nullable=True),
         **_numbers(["amount"]),
     }
-    return pa.DataFrameSchema(columns, checks=[some, known, *after])
+    return pa.DataFrameSchema(columns, checks=[known, *after])
 
 
 def events(numbers: Sequence[str], now: pd.Timestamp) -> pa.DataFrameSchema:

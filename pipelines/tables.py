@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from features.errors import EmptyTable, SourceError
+from features.errors import EmptyTable, NaiveTimestamp, SourceError
 from pipelines import database, databases, file_tables, locations, moments, numbers
 from pipelines.reading import Reading
 from pipelines.relation import Column, Relation, is_one_of, literal, literals, quoted, require
@@ -102,7 +102,11 @@ def date(rows: Relation, column: str, zone: str | None, missing: tuple[str, ...]
         zone is not None and told.kind.startswith(("TIMESTAMP", "DATE"))
     ):
         return Reading(f"case when isfinite({told.sql}) then {told.text} end")
-    read = moments.read(told, zone)
+    try:
+        read = moments.read(told, zone)
+    except NaiveTimestamp as error:
+        error.way_out = "add a zone to the attribute, like zone: Europe/Berlin (or UTC, …)"
+        raise
     return Reading(f"({read.value_sql})::varchar", read.reason_sql, read.form)
 
 

@@ -19,7 +19,9 @@ _MOMENT = "timestamp with time zone"
 
 _WITH_LEADS = """
     select told.*{replaced}, created_at
-    from ({sql}) told left join good_leads using (lead_id) order by all
+    from ({sql}) told left join good_leads using (lead_id)
+    where converted_at is not null or lost_at is not null or refused is not null
+    order by all
 """
 _AT_CREATION = """
     replace (case when converted_at is not null then created_at end as converted_at,
@@ -77,6 +79,8 @@ def sql(
 
 def with_leads(told: str, source: Source) -> str:
     """SQL for every outcome with the creation of its lead, null where there is no such lead.
+
+    A row with neither a win nor a loss, as tables have them of open leads, is no outcome.
 
     An outcome without a moment of its own is put there: only cutoffs at creation are then labelled.
     """

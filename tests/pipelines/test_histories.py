@@ -106,3 +106,4 @@ def test_a_column_may_tell_since_when_another_is_known(changing):
     told = values(changing, "stage")
     assert (told["L1", 0], told["L1", 2]) == (None, 2.0)
     assert (told["L2", 2], told["L3", 0]) == (None, 0.0)
+    assert ("attributes.stage", "no known_at") in changing.set_aside()

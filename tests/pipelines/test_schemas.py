@@ -149,12 +149,6 @@ def test_nothing_can_have_happened_after_now():
     }
 
 
-def test_an_outcome_says_when_the_lead_was_won_or_lost():
-    found = reasons(schemas.outcomes(NOW), outcome("L1", None, None))
-    assert found == {0: "neither converted_at nor lost_at"}
-    assert reasons(schemas.outcomes(NOW), outcome("L1", None, MARCH)) == {}
-
-
 def test_the_places_are_those_in_the_table_whatever_its_index_was():
     found = schemas.bad_rows(schemas.leads([], NOW), leads("L1", None, "L1"))
     assert found.index.tolist() == [1, 2]

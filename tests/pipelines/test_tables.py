@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from features.errors import EmptyTable, MissingTable, SourceError
+from features.errors import ConfigError, EmptyTable, MissingTable, SourceError
 from pipelines import locations, rejects, tables
 from pipelines.row_entries import Rows
 from pipelines.table_entry import FileEntry
@@ -126,10 +126,10 @@ def test_a_damaged_file_is_told_with_its_name(run, name: str, data: bytes):
 
 def test_a_table_that_is_not_declared_is_named(run):
     run.source["outcomes"]["table"] = "wins"
-    with pytest.raises(SourceError) as error:
+    with pytest.raises(ConfigError) as error:
         run.work("ingest")
-    assert error.value.thing == "outcomes: its table"
-    assert "wins does not exist" in error.value.found
+    assert error.value.thing == "outcomes.table"
+    assert error.value.wanted == "one of: leads, outcomes, visits"
 
 
 @pytest.mark.parametrize(
