@@ -56,14 +56,11 @@ def read(name: str, entry: DatabaseEntry) -> Address:
     addresses.refuse_passwords(key, told)
     whole = addresses.expand(key, told)
     kind, _, rest = whole.partition(":")
-    if kind == "sqlite" and not rest.startswith("//"):
-        known = True
-    elif kind in {"postgresql", "postgres"}:
-        known = bool(_POSTGRES.fullmatch(whole))
-    else:
+    if kind in {"postgresql", "postgres"}:
+        if not _POSTGRES.fullmatch(whole):
+            raise _misread(key, told)
+    elif kind != "sqlite" or rest.startswith("//"):
         raise _of_another_kind(key, told)
-    if not known:
-        raise _misread(key, told)
     return Address(told, whole, dict(_hidden(told, whole)))
 
 

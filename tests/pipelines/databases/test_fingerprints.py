@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Callable
@@ -146,7 +147,7 @@ def test_a_table_that_was_packed_anew_looks_the_same(run: Run, crm: str, seen):
 
 
 def test_who_asks_from_where_does_not_matter(run: Run, crm: str, seen):
-    values = "now(), 0.1::float8, '\\x00'::bytea, '1 day 3 hours'::interval, 5::money, 1"
+    values = "now(), 1 / 3::float8, '\\x00'::bytea, '1 day 3 hours'::interval, 5::money, 1"
     run(f"create table t (a, b, c, d, e, t) as select {values}")
     before = seen(database=crm, table="t")
     settings = {
@@ -160,6 +161,13 @@ def test_who_asks_from_where_does_not_matter(run: Run, crm: str, seen):
     assert seen(database=crm, table="t") == before
 
 
+def test_a_column_may_be_called_as_we_call_the_table(run: Run, crm: str, seen):
+    run("create table t as select 1 as t, 2 as other")
+    before = seen(database=crm, table="t")
+    run("update t set other = 3")
+    assert seen(database=crm, table="t") != before
+
+
 def test_no_row_is_no_row(table, seen: Callable[..., Any]):
     run, declared = table
     run("delete from t")
@@ -170,6 +178,13 @@ def test_an_error_in_the_middle_of_the_rows_is_told(run: Run, crm: str, seen):
     run("create table t as select i from generate_series(-5, 5) i")
     with pytest.raises(SourceError, match="division by zero"):
         seen(database=crm, query="select 1 / i as x from t")
+
+
+def test_a_digest_of_sqlite_is_the_same_with_every_python(lite: Run, seen):
+    lite("create table t (a, b)", "insert into t values ('ü', 1), (null, 2.5), ('', -1), (0, 0)")
+    rows = [rb"(b'\xc3\xbc', 1)", b"(None, 2.5)", b"(b'', -1)", b"(0, 0)"]
+    hashes = (int(hashlib.blake2b(row, digest_size=8).hexdigest(), 16) for row in rows)
+    assert seen(database="sqlite:crm.db", table="t")["digest"] == str(sum(hashes) % 2**64)
 
 
 VALUES = (

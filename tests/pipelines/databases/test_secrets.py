@@ -131,6 +131,17 @@ def test_a_password_with_a_bare_special_character_is_told_with_how_to_write_it(
     assert "@ as %40" in error.value.way_out
 
 
+def test_a_password_that_libpq_takes_for_another_option_is_not_repeated(
+    told, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("SECRET", "pl4nted&rest_of_it=x")
+    declared = "postgresql://127.0.0.1/crm?user=reader&password=${SECRET}"
+    text, errors = told(database=declared, table="deals")
+    assert 'invalid URI query parameter: "${SECRET}"' in errors
+    assert "pl4nted" not in text
+    assert "rest_of_it" not in text
+
+
 def test_a_password_in_the_source_file_is_refused_before_anything_is_read(told):
     secret = quote(PASSWORD, safe="")
     text, errors = told(database=f"postgresql://reader:{secret}@127.0.0.1/crm", table="deals")
@@ -156,6 +167,16 @@ def test_an_address_shows_no_secret_when_it_is_printed(crm: str):
     found = address.read("crm", DatabaseEntry(database=crm, table="deals"))
     assert_private(repr(found) + str(found))
     assert PASSWORD in unquote(found.whole)
+
+
+@pytest.mark.parametrize("place", ["reader:{}@host/crm", "host/crm?user=reader&password={}"])
+def test_a_password_within_a_variable_is_hidden_on_its_own_too(
+    monkeypatch: pytest.MonkeyPatch, place: str
+):
+    monkeypatch.setenv("CRM", "postgresql://" + place.format(quote(PASSWORD, safe="")))
+    found = address.read("crm", DatabaseEntry(database="${CRM}", table="deals"))
+    for form in (PASSWORD, quote(PASSWORD, safe="")):
+        assert found.redacted(f'wrong: "{form}"') in ('wrong: "***"', 'wrong: "${CRM}"')
 
 
 def test_an_error_of_sqlite_repeats_no_value(told, tmp_path: Path, monkeypatch):

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from features.errors import EmptyTable, MissingTable, SourceError
 from pipelines.databases import sqlite
+from pipelines.databases.address import Address
+from pipelines.table_entry import DatabaseEntry
 
 Read = Callable[..., pa.Table]
 Put = Callable[..., None]
@@ -169,6 +171,7 @@ def test_binary_values_are_refused_with_the_way_around_them(put: Put, read: Read
     [
         ("select a, b as a from t", "two columns a"),
         ("select a, b as A from t", "columns a and A"),
+        ("select a as A, b as a from t", "columns A and a"),
         ("select * from t x, t y", "two columns a"),
         ("selec a from t", "syntax error"),
         ("select c from t", "no such column: c"),
@@ -193,6 +196,14 @@ def test_a_query_that_is_no_table_is_refused(
     assert "tables.crm.query" in error.value.way_out
     (tmp_path / "parquet").rmdir()
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_nothing_can_be_written_while_rows_are_read(put: Put, tmp_path: Path):
+    put("create table t (a)", rows=[(1,)])
+    entry = DatabaseEntry(database=CRM, table="t")
+    opened = sqlite.opened("crm", entry, Address(CRM, CRM, {}), tmp_path / "crm.db")
+    with pytest.raises(SourceError, match="attempt to write a readonly database"), opened as rows:
+        rows._connection.execute("delete from t")
 
 
 def test_columns_that_end_in_a_number_are_no_twins(put: Put, read: Read):
