@@ -17,6 +17,7 @@ from pipelines.stage import Context
 from pipelines.table_entry import DatabaseEntry, FileEntry
 
 _LIBRARIES = (
+    "adbc-driver-postgresql",
     "duckdb",
     "lightgbm",
     "matplotlib",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from features import clock, groups
 from features.types import Attribute, EventGroup
-from pipelines import config, group_entry, source_checks
+from pipelines import addresses, config, group_entry, source_checks
 from pipelines.attribute_entry import AttributeEntry
 from pipelines.config import Section
 from pipelines.group_entry import GroupEntry, PointsEntry
@@ -50,6 +50,16 @@ class Source(Section):
     expires_after: Duration | None = None
     """An open lead older than this is expired; than the oldest one learned from if left out."""
     points: tuple[PointsEntry, ...] = ()
+
+    @field_validator("tables", mode="before")
+    @classmethod
+    def _no_passwords(cls, told: Any) -> Any:
+        """Before anything else is wrong with a table, because a message would show the value."""
+        for name, entry in told.items() if isinstance(told, dict) else ():
+            address = entry.get("database") if isinstance(entry, dict) else entry
+            if isinstance(address, str):
+                addresses.refuse_passwords(f"tables.{name}", address)
+        return told
 
     @model_validator(mode="after")
     def _fits_together(self) -> Source:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from features import clock, event_table, groups
 from features.errors import ConfigError
-from pipelines import addresses, attribute_checks, date_checks
+from pipelines import attribute_checks, date_checks
 from pipelines.outcome_entry import OutcomeEvents
 from pipelines.refusal import known, not_in, refuse
-from pipelines.table_entry import DatabaseEntry
 
 if TYPE_CHECKING:
     from pipelines.source import Source
@@ -29,9 +28,6 @@ def check(source: Source) -> None:
 
 
 def _tables(source: Source) -> None:
-    for name, table in source.tables.items():
-        if isinstance(table, DatabaseEntry):
-            addresses.refuse_passwords(f"tables.{name}.database", table.database)
     for key, rows in source.row_entries.items():
         known(f"{key}.table", [rows.table] if rows.table else [], tuple(source.tables))
 

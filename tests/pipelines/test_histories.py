@@ -47,7 +47,7 @@ def values(run, column: str) -> dict[tuple[str, int], float | None]:
     told = run.rows("data/snapshot/snapshots.parquet", "lead_id", "offset")
     features = run.rows("data/demographic/matrix.arrow", column)
     return {
-        (lead, offset.days): None if math.isnan(value) else value
+        (lead, offset.days): None if value is None or math.isnan(value) else value
         for (lead, offset), (value,) in zip(told, features, strict=True)
     }
 

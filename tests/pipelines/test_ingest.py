@@ -346,6 +346,7 @@ def test_the_order_of_a_files_rows_does_not_matter(many):
         "counts.json",
         "events.parquet",
         "leads.parquet",
+        "observed.json",
         "outcomes.parquet",
         "set_aside.csv",
     ]

@@ -154,7 +154,7 @@ def test_a_text_that_should_be_a_date_is_no_date(contacts):
     contacts.replace("leads.csv", "1990-05-17", "17.05.90 or so")
     contacts.params["ingest"]["most_set_aside"] = 0.5
     contacts.work("ingest")
-    assert contacts.set_aside() == [("leads", "born: not like 2024-03-31T10:00:00")]
+    assert ("leads", "born: not like 2024-03-31T10:00:00") in contacts.set_aside()
     assert "17.05.90" not in paths.SET_ASIDE.read_text()
 
 
