@@ -114,7 +114,7 @@ def as_utf8(path: Path, declared: str | None, copy: Path) -> Text:
 
 def _named(path: Path, declared: str) -> str:
     try:
-        b"".decode(declared)
+        " ".encode(declared)
     except LookupError:
         raise ConfigError(
             f"{path.name}: encoding",

@@ -126,17 +126,10 @@ def _refuse_first_bad_line(shown: Mapping[Path, str], form: str, said: str) -> N
 def _no_object(line: str) -> str:
     """Why the line is no JSON object; empty where it is one."""
     try:
-        told = json.loads(line, object_pairs_hook=_each_key_once)
+        told = json.loads(line)
     except ValueError as error:
         return f"no JSON: {error}"
     return "" if isinstance(told, dict) else f"a JSON {type(told).__name__}, which has no columns"
-
-
-def _each_key_once(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
-    told = dict(pairs)
-    if len(told) < len(pairs):
-        raise ValueError("a key that stands twice in one object")
-    return told
 
 
 def _refuse_invented(

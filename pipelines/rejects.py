@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -19,6 +19,7 @@ from pipelines.detected import remember
 _LONGEST_LINE = 2_000_000
 """Bytes: DuckDB's own limit."""
 
+_PIECE = 1 << 20
 _MOST_LINES = 100
 """Lines that one value in quotes may go over."""
 
@@ -33,7 +34,7 @@ _MOST_SHOWN = 60
 """Signs of a value that a reason shows."""
 
 _ALL = f"""
-    select distinct files."table", files.file, files.read, files.quote, line, line_byte_position,
+    select distinct files."table", files.file, files.read, files.quote, line_byte_position,
            error_type, column_name, error_message, csv_line
     from {REJECTS} join {REJECT_SCANS} using (scan_id, file_id)
     join {DETECTED} as files on files.read = file_path
@@ -68,17 +69,44 @@ def rejects(connection: duckdb.DuckDBPyConnection) -> list[Refused]:
     if known != [(2,)]:
         return []
     remember(connection, ())
-    found = connection.execute(_ALL).fetchall()
-    return [
-        _refused(line, [tuple(row[5:]) for row in rows])
-        for line, rows in groupby(found, key=lambda row: tuple(row[:5]))
-    ]
+    found = []
+    for file, rows in groupby(connection.execute(_ALL).fetchall(), key=lambda row: tuple(row[:4])):
+        lines = {
+            position: [tuple(row[5:]) for row in several]
+            for position, several in groupby(rows, key=lambda row: int(row[4]))
+        }
+        numbers = _numbers(Path(file[2]), list(lines))
+        found += [
+            _refused(file, number, position, lines[position])
+            for position, number in zip(lines, numbers, strict=True)
+        ]
+    return found
 
 
-def _refused(line: tuple[Any, ...], found: Sequence[tuple[Any, ...]]) -> Refused:
-    table, file, read, quote, number = line
+def _numbers(path: Path, positions: Sequence[int]) -> Iterator[int]:
+    """The number of the line at each of the rising positions, all of them from 1.
+
+    DuckDB counts records, which is another number where values go over several lines.
+    """
+    line, last = 1, 0
+    with path.open("rb") as file:
+        for position in positions:
+            while last < position - 1:
+                piece = file.read(min(_PIECE, position - 1 - last))
+                line += piece.count(b"\n")
+                last += len(piece)
+            # The line end before a record is sometimes taken for its first byte.
+            ahead = file.read(2)
+            file.seek(last)
+            yield line + (ahead[:1] == b"\n" or ahead == b"\r\n")
+
+
+def _refused(
+    source: tuple[Any, ...], number: int, position: int, found: Sequence[tuple[Any, ...]]
+) -> Refused:
+    table, file, read, quote = source
     reasons: dict[str, str] = {}
-    for position, error, column, message, _ in found:
+    for error, column, message, _ in found:
         if error == "UNQUOTED VALUE":
             _refuse_open_quote(f"{file}, line {number}", Path(read), quote, position)
         kind, reason = _reason(error, column, message)

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from features.errors import EmptyTable, NaiveTimestamp, SourceError
-from pipelines import tables, xes
+from pipelines import encodings, tables, xes
 from pipelines.row_entries import Rows, When
 from pipelines.table_entry import FileEntry
 
@@ -139,7 +139,7 @@ def test_an_attribute_that_comes_late_is_null_in_the_rows_before_it(
     read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(xes, "BATCH", 1)
-    monkeypatch.setattr(xes, "_CHUNK", 40)
+    monkeypatch.setattr(encodings, "_CHUNK", 40)
     first = f"<log><trace><event>{TIME}</event></trace>"
     told = read(first + LOG[LOG.index("<trace>") :])
     assert len(list(tmp_path.glob("*.parquet"))) == 2
