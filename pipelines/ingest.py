@@ -3,8 +3,8 @@
 leads.parquet     one row a lead, sorted by lead_id: lead_id, contact_id, created_at, and the
                   facts that its attributes tell; never a mail address, phone number, job title,
                   free text or URL
-history/*.parquet for each attribute that is not known from the creation on: lead_id, known_at, and
-                  the facts of every value that it had
+history/          for each attribute that is not known from the creation on a Parquet file: lead_id,
+                  known_at, and the facts of every value that it had; attributes.json lists them
 outcomes.parquet  one row a lead with an outcome: lead_id, converted_at, known_at, lost_at,
                   loss_known_at, amount
 events.parquet    one row an event, sorted by contact and time

@@ -113,7 +113,10 @@ def _without_spoiled_leads(run: Ingest) -> None:
 
 def histories(run: Ingest) -> None:
     """The values of every attribute that is not known from the creation on."""
-    for attribute in run.source.changing_attributes:
+    changing = run.source.changing_attributes
+    # DVC forgets an empty folder, and then misses it.
+    files.write_json(paths.HISTORY / "attributes.json", [each.name for each in changing])
+    for attribute in changing:
         name, found = attribute.name, run.read["leads"][0]
         told, rows = canonical.histories.sql(run.connection, run.source, name, found)
         run.read[f"attributes.{name}"] = [rows]
