@@ -124,10 +124,9 @@ def test_a_damaged_file_is_told_with_its_name(run, name: str, data: bytes):
     assert "\n" not in error.value.found
 
 
-def test_a_table_that_is_not_declared_is_named(run):
-    run.source["outcomes"]["table"] = "wins"
+def test_a_table_that_is_not_declared_is_named(connection: duckdb.DuckDBPyConnection):
     with pytest.raises(SourceError) as error:
-        run.work("ingest")
+        tables.relation(connection, "outcomes", Rows(table="wins"))
     assert error.value.thing == "outcomes: its table"
     assert "wins does not exist" in error.value.found
 
