@@ -57,7 +57,8 @@ def _events(path: Path, layout: Layout, contacts: pa.ChunkedArray) -> pa.Table:
     names = ["contact_id", "occurred_at", "recorded_at", "event_type", "lead_id"]
     names += [*layout.categories, *layout.numbers]
     with pq.ParquetFile(path) as file:
-        parts = [
+        parts = [file.schema_arrow.empty_table().select(names)]
+        parts += [
             table.filter(pc.is_in(table["contact_id"], value_set=contacts))
             for table in (
                 file.read_row_group(group, columns=names) for group in range(file.num_row_groups)

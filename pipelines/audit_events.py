@@ -57,6 +57,7 @@ def kinds(path: Path, source: Source, placed: Placed, until: int) -> list[Kind]:
     return [
         kind
         for name in names
+        if pairs[name]
         for kind in _kinds(source, name, vocabularies[name].values, pairs[name])
     ]
 

@@ -267,6 +267,16 @@ def test_a_delimiter_of_several_signs_may_be_declared(opened: Open, tmp_path: Pa
     assert rows(opened("a.csv", delimiter="||")) == [(1, "x|y")]
 
 
+@pytest.mark.parametrize(("usual", "other"), [("\n", "\r\n"), ("\r\n", "\n")])
+def test_line_ends_of_two_kinds_are_named(tmp_path: Path, usual: str, other: str):
+    write(tmp_path, "a.csv", f"a,b{usual}{f'1,2{usual}' * 20_000}3,4{other}5,6{usual}")
+    entry = {"t": FileEntry(path="a.csv")}
+    with pytest.raises(SourceError) as error, tables.opened(entry, tmp_path, "100MB") as connection:
+        rows(connection)
+    assert error.value.thing.endswith("a.csv")
+    assert "line ends of two kinds" in error.value.found
+
+
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_size=12)
 
 
