@@ -343,6 +343,7 @@ def test_the_order_of_a_files_rows_does_not_matter(many):
     many.work("ingest")
     first = written()
     assert sorted(first) == [
+        "attributes.json",
         "counts.json",
         "events.parquet",
         "leads.parquet",
