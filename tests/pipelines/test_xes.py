@@ -333,13 +333,10 @@ def test_a_log_is_a_table_of_a_source(run):
         '"org:resource" as actor) from log where who is not null',
         "event_type": "visit",
         "contact_id": "who",
-        "lead_id": "who",
         "occurred_at": {"column": "seen_at"},
         "categories": ["actor"],
     }
     run.source["groups"] = {"visit": {"events": ["visit"], "one": "step", "many": "steps"}}
-    run.replace("leads.csv", "L1,ann", "A1,A1")
-    run.replace("outcomes.csv", "L1,", "A1,")
     run.source["points"] = []
     for name in ("log.xes", "LOG.XES.GZ"):
         run.source["tables"]["log"] = name
