@@ -13,6 +13,8 @@ from features.clock import DAY, HOUR
 from features.maturity import Curve
 from models import maturity_drawing
 
+pytestmark = pytest.mark.slow
+
 ORANGE = (0xD1, 0x76, 0x2A)
 
 

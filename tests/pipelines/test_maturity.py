@@ -20,6 +20,8 @@ from features.types import Lives
 from pipelines import files, observation, paths
 from tests.features import lives
 
+pytestmark = pytest.mark.slow
+
 MOMENT = pa.timestamp("us", "UTC")
 REPORT = "reports/maturity.json"
 

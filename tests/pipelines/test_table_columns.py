@@ -13,6 +13,8 @@ from pipelines.reading import Reading
 from pipelines.row_entries import Rows, When
 from pipelines.tables import Relation
 
+pytestmark = pytest.mark.slow
+
 Connection = duckdb.DuckDBPyConnection
 
 

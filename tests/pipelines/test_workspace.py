@@ -14,6 +14,8 @@ import pytest
 from features.errors import ConfigError
 from pipelines import config, workspace
 
+pytestmark = pytest.mark.slow
+
 
 def command(project: Path, source: str) -> subprocess.CompletedProcess[str]:
     """`python -m pipelines.workspace FILE` in a copy of the project."""

@@ -18,6 +18,8 @@ from features.errors import SourceError
 from pipelines import databases
 from pipelines.table_entry import DatabaseEntry
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Any]
 
 SAME = {

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from tests.postgres_server import Server
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., list[tuple[Any, ...]]]
 Read = Callable[..., pa.Table]
 

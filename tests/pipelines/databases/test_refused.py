@@ -13,6 +13,8 @@ import pytest
 from features.errors import ConfigError, EmptyTable, LeadoddsError, MissingTable, SourceError
 from tests.postgres_server import Server
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., list[tuple[Any, ...]]]
 Refused = Callable[..., LeadoddsError]
 

@@ -20,6 +20,8 @@ from pipelines.databases import address
 from pipelines.table_entry import DatabaseEntry
 from tests.postgres_server import PASSWORD, Server
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Any]
 SECRETS = (PASSWORD, quote(PASSWORD, safe=""), "pl4nted", "se:64", "64%2F", "41?")
 """The password and parts of it, one of which whoever repeats half of it would repeat."""

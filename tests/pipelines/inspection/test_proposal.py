@@ -18,6 +18,8 @@ from pipelines.outcome_entry import OutcomeColumn, OutcomeEvents, OutcomeTable
 from pipelines.source import Source
 from pipelines.table_entry import FileEntry
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 
 DEALS = """\
