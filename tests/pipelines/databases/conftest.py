@@ -58,7 +58,7 @@ def crm(database: Server, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-def run(database: Server, crm: str) -> Callable[..., list[tuple[object, ...]]]:  # noqa: ARG001
+def owner(database: Server, crm: str) -> Callable[..., list[tuple[object, ...]]]:  # noqa: ARG001
     """Let the owner run statements in the database; all may read what they make."""
 
     def statements(*told: str) -> list[tuple[object, ...]]:

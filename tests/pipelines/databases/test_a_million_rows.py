@@ -73,8 +73,8 @@ def plain(figures: tuple[Any, ...]) -> list[Any]:
 def events(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[dict[str, str], Any]:
     """The events in a database of each kind: how they are declared, and its own figures."""
     if request.param == "postgresql":
-        run = request.getfixturevalue("run")
-        (figures,) = run(POSTGRES, "set timezone = 'UTC'", f"{FIGURES} events")
+        owner = request.getfixturevalue("owner")
+        (figures,) = owner(POSTGRES, "set timezone = 'UTC'", f"{FIGURES} events")
         return {"database": request.getfixturevalue("crm"), "table": "events"}, figures
     with closing(sqlite3.connect(tmp_path / "crm.db")) as connection:
         connection.execute(SQLITE)

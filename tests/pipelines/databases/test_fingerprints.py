@@ -81,28 +81,28 @@ def lite(tmp_path: Path) -> Run:
 def table(request: pytest.FixtureRequest) -> tuple[Run, dict[str, str]]:
     """Eight rows in a database of each kind: how to run statements there, and its declaration."""
     if request.param == "sqlite":
-        run, address = request.getfixturevalue("lite"), "sqlite:crm.db"
-        run("create table numbers (i)", "insert into numbers values (1), (2), (3), (4)")
-        run("insert into numbers select i + 4 from numbers", *filled("numbers"))
+        owner, address = request.getfixturevalue("lite"), "sqlite:crm.db"
+        owner("create table numbers (i)", "insert into numbers values (1), (2), (3), (4)")
+        owner("insert into numbers select i + 4 from numbers", *filled("numbers"))
     else:
-        run, address = request.getfixturevalue("run"), request.getfixturevalue("crm")
-        run(*filled("generate_series(1, 8) i"))
-    return run, {"database": address, "table": "t"}
+        owner, address = request.getfixturevalue("owner"), request.getfixturevalue("crm")
+        owner(*filled("generate_series(1, 8) i"))
+    return owner, {"database": address, "table": "t"}
 
 
 @pytest.mark.parametrize("statements", SAME.values(), ids=SAME)
 def test_the_same_rows_look_the_same(table, seen: Callable[..., Any], statements: list[str]):
-    run, declared = table
+    owner, declared = table
     before = seen(**declared)
-    run(*statements)
+    owner(*statements)
     assert seen(**declared) == before
 
 
 @pytest.mark.parametrize("statements", OTHER.values(), ids=OTHER)
 def test_other_rows_look_otherwise(table, seen: Callable[..., Any], statements: list[str]):
-    run, declared = table
+    owner, declared = table
     before = seen(**declared)
-    run(*statements)
+    owner(*statements)
     assert seen(**declared) != before
 
 
@@ -120,37 +120,37 @@ def test_a_fingerprint_tells_address_columns_and_rows_as_json_can(table, seen: C
 
 
 def test_a_query_is_looked_at_as_it_is_read(table, seen: Callable[..., Any]):
-    run, declared = table
+    owner, declared = table
     late = {"database": declared["database"], "query": "select name from t where id > 4 -- late"}
     before = seen(**late)
     assert before["rows"] == 4
-    run("update t set name = 'other' where id = 4")
+    owner("update t set name = 'other' where id = 4")
     assert seen(**late) == before
-    run("update t set name = 'other' where id = 5")
+    owner("update t set name = 'other' where id = 5")
     assert seen(**late) != before
 
 
-def test_a_changed_type_is_a_change_though_all_values_look_the_same(run: Run, crm: str, seen):
-    run("create table t as select i from generate_series(1, 3) i")
+def test_a_changed_type_is_a_change_though_all_values_look_the_same(owner: Run, crm: str, seen):
+    owner("create table t as select i from generate_series(1, 3) i")
     before = seen(database=crm, table="t")
-    run("alter table t alter column i type bigint")
+    owner("alter table t alter column i type bigint")
     after = seen(database=crm, table="t")
     assert (before["digest"], before["rows"]) == (after["digest"], after["rows"])
     assert (before["columns"], after["columns"]) == ([["i", "int4"]], [["i", "int8"]])
 
 
-def test_a_table_that_was_packed_anew_looks_the_same(run: Run, crm: str, seen):
-    run("create table t as select i, i / 7.0 as x, now() as at from generate_series(1, 999) i")
-    run("delete from t where i % 3 = 0", "create index sorted on t (x desc)")
+def test_a_table_that_was_packed_anew_looks_the_same(owner: Run, crm: str, seen):
+    owner("create table t as select i, i / 7.0 as x, now() as at from generate_series(1, 999) i")
+    owner("delete from t where i % 3 = 0", "create index sorted on t (x desc)")
     before = seen(database=crm, table="t")
-    run("vacuum full t")
-    run("cluster t using sorted")
+    owner("vacuum full t")
+    owner("cluster t using sorted")
     assert seen(database=crm, table="t") == before
 
 
-def test_who_asks_from_where_does_not_matter(run: Run, crm: str, seen):
+def test_who_asks_from_where_does_not_matter(owner: Run, crm: str, seen):
     values = "now(), 1 / 3::float8, '\\x00'::bytea, '1 day 3 hours'::interval, 5::money, 1"
-    run(f"create table t (a, b, c, d, e, t) as select {values}")
+    owner(f"create table t (a, b, c, d, e, t) as select {values}")
     before = seen(database=crm, table="t")
     settings = {
         "timezone": "Asia/Tokyo",
@@ -159,25 +159,25 @@ def test_who_asks_from_where_does_not_matter(run: Run, crm: str, seen):
         "extra_float_digits": "-10",
         "bytea_output": "escape",
     }
-    run(*(f"alter role reader set {key} = '{value}'" for key, value in settings.items()))
+    owner(*(f"alter role reader set {key} = '{value}'" for key, value in settings.items()))
     assert seen(database=crm, table="t") == before
 
 
-def test_a_column_may_be_called_as_we_call_the_table(run: Run, crm: str, seen):
-    run("create table t as select 1 as t, 2 as other")
+def test_a_column_may_be_called_as_we_call_the_table(owner: Run, crm: str, seen):
+    owner("create table t as select 1 as t, 2 as other")
     before = seen(database=crm, table="t")
-    run("update t set other = 3")
+    owner("update t set other = 3")
     assert seen(database=crm, table="t") != before
 
 
 def test_no_row_is_no_row(table, seen: Callable[..., Any]):
-    run, declared = table
-    run("delete from t")
+    owner, declared = table
+    owner("delete from t")
     assert (seen(**declared)["rows"], seen(**declared)["digest"]) == (0, "0")
 
 
-def test_an_error_in_the_middle_of_the_rows_is_told(run: Run, crm: str, seen):
-    run("create table t as select i from generate_series(-5, 5) i")
+def test_an_error_in_the_middle_of_the_rows_is_told(owner: Run, crm: str, seen):
+    owner("create table t as select i from generate_series(-5, 5) i")
     with pytest.raises(SourceError, match="division by zero"):
         seen(database=crm, query="select 1 / i as x from t")
 

@@ -35,8 +35,8 @@ ROW = """
 """
 
 
-def test_each_type_becomes_one_that_duckdb_knows(run: Run, read: Read, crm: str):
-    run(
+def test_each_type_becomes_one_that_duckdb_knows(owner: Run, read: Read, crm: str):
+    owner(
         "create extension citext",
         "create type mood as enum ('cold', 'hot')",
         "create domain mail as text check (value like '%@%')",
@@ -92,8 +92,8 @@ def test_each_type_becomes_one_that_duckdb_knows(run: Run, read: Read, crm: str)
     }
 
 
-def test_duckdb_reads_moments_with_their_zone_and_without(run: Run, read: Read, crm: str):
-    run("create table t as select now() as a, now()::timestamp as b, current_date as c, 1.5 as d")
+def test_duckdb_reads_moments_with_their_zone_and_without(owner: Run, read: Read, crm: str):
+    owner("create table t as select now() as a, now()::timestamp as b, current_date as c, 1.5 as d")
     found = read(database=crm, table="t")
     told = duckdb.sql("describe from found").fetchall()
     kinds = ["TIMESTAMP WITH TIME ZONE", "TIMESTAMP", "DATE", "DOUBLE"]
@@ -101,8 +101,8 @@ def test_duckdb_reads_moments_with_their_zone_and_without(run: Run, read: Read, 
     assert len(found) == 1
 
 
-def test_what_is_infinite_stays_so_among_numbers_and_is_no_date(run: Run, read: Read, crm: str):
-    run(
+def test_what_is_infinite_stays_so_among_numbers_and_is_no_date(owner: Run, read: Read, crm: str):
+    owner(
         "create table t as select 'NaN'::numeric as a, 'Infinity'::numeric as b, "
         "'-Infinity'::float8 as c, date 'infinity' as d, timestamp '-infinity' as e, "
         "timestamptz 'infinity' as f, timestamptz '0044-03-15 12:00Z BC' as g"
@@ -125,9 +125,9 @@ def test_what_is_infinite_stays_so_among_numbers_and_is_no_date(run: Run, read: 
     ],
 )
 def test_a_numeric_key_that_a_float_would_change_stays_text(
-    run: Run, read: Read, crm: str, values: str, wanted: list[Any]
+    owner: Run, read: Read, crm: str, values: str, wanted: list[Any]
 ):
-    run("create table t (n numeric)", f"insert into t values {values}")  # noqa: S608
+    owner("create table t (n numeric)", f"insert into t values {values}")  # noqa: S608
     assert read(database=crm, table="t")["n"].to_pylist() == wanted
 
 
@@ -148,8 +148,8 @@ def test_a_database_that_does_not_think_in_unicode_is_read_all_the_same(
     assert found["name"].to_pylist() == ["ä"]
 
 
-def test_the_clock_of_the_server_and_of_its_user_does_not_matter(run: Run, read: Read, crm: str):
-    run(
+def test_the_clock_of_the_server_and_of_its_user_does_not_matter(owner: Run, read: Read, crm: str):
+    owner(
         "alter role reader set timezone = 'Asia/Tokyo'",
         "alter role reader set datestyle = 'German'",
         "create table t as select timestamptz '2024-01-01Z' as a, array[date '2024-01-31'] as b",
@@ -171,9 +171,9 @@ def test_the_clock_of_the_server_and_of_its_user_does_not_matter(run: Run, read:
         ('"%s $1 ?"', "%s $1 ?"),
     ],
 )
-def test_a_table_may_have_any_name(run: Run, read: Read, crm: str, made: str, table: str):
-    run("create schema sales", "grant usage on schema sales to public")
-    run(f'create table {made} as select 1 as "It\'s ""x""; %s", 2 as t, 3 as "select"')
+def test_a_table_may_have_any_name(owner: Run, read: Read, crm: str, made: str, table: str):
+    owner("create schema sales", "grant usage on schema sales to public")
+    owner(f'create table {made} as select 1 as "It\'s ""x""; %s", 2 as t, 3 as "select"')
     (row,) = read(database=crm, table=table).to_pylist()
     assert row == {'It\'s "x"; %s': 1, "t": 2, "select": 3}
 
@@ -191,15 +191,15 @@ def test_a_table_may_have_any_name(run: Run, read: Read, crm: str, made: str, ta
         "select id from deals where tags ? 'x' and id::text like '%2%'",
     ],
 )
-def test_a_query_is_what_the_server_runs(run: Run, read: Read, crm: str, query: str):
-    run("create table deals as select i as id, '{\"x\": 1}'::jsonb as tags from "
+def test_a_query_is_what_the_server_runs(owner: Run, read: Read, crm: str, query: str):
+    owner("create table deals as select i as id, '{\"x\": 1}'::jsonb as tags from "
         "generate_series(1, 2) i")  # fmt: skip
     found = read(database=crm, query=query)
     assert found.column(0).to_pylist() == [2]
 
 
-def test_views_and_partitioned_tables_are_tables_too(run: Run, read: Read, crm: str):
-    run(
+def test_views_and_partitioned_tables_are_tables_too(owner: Run, read: Read, crm: str):
+    owner(
         "create table deals (id int) partition by range (id)",
         "create table early partition of deals for values from (0) to (10)",
         "create table late partition of deals for values from (10) to (20)",
@@ -215,8 +215,8 @@ def test_views_and_partitioned_tables_are_tables_too(run: Run, read: Read, crm: 
     }
 
 
-def test_a_table_without_a_row_keeps_its_columns(run: Run, read: Read, crm: str):
-    run("create table deals (id int, amount numeric, at timestamptz)")
+def test_a_table_without_a_row_keeps_its_columns(owner: Run, read: Read, crm: str):
+    owner("create table deals (id int, amount numeric, at timestamptz)")
     found = read(database=crm, table="deals")
     assert len(found) == 0
     assert [str(kind) for kind in found.schema.types] == [

@@ -32,8 +32,10 @@ def refused(read: Callable[..., pa.Table]) -> Refused:
     return error
 
 
-def test_a_missing_table_is_told_with_those_of_a_similar_name(run: Run, crm: str, refused: Refused):
-    run("create table deals (a int)", "create view contacts as select 1 as a")
+def test_a_missing_table_is_told_with_those_of_a_similar_name(
+    owner: Run, crm: str, refused: Refused
+):
+    owner("create table deals (a int)", "create view contacts as select 1 as a")
     error = refused(MissingTable, database=crm, table="Deal")
     assert error.thing == "table crm"
     assert error.found == "no table Deal in the database"
@@ -50,12 +52,14 @@ def test_the_tables_of_an_empty_database_cannot_be_named(crm: str, refused: Refu
     assert "shows none" in error.wanted
 
 
-def test_a_table_that_may_not_be_read_is_told_with_the_grant(run: Run, crm: str, refused: Refused):
-    run("create table deals (a int)", "revoke all on deals from public")
+def test_a_table_that_may_not_be_read_is_told_with_the_grant(
+    owner: Run, crm: str, refused: Refused
+):
+    owner("create table deals (a int)", "revoke all on deals from public")
     error = refused(SourceError, database=crm, table="deals")
     assert error.found == "permission denied for table deals"
     assert error.way_out.startswith("grant select on it")
-    run("create schema sales", "create table sales.deals (a int)")
+    owner("create schema sales", "create table sales.deals (a int)")
     error = refused(SourceError, database=crm, table="sales.deals")
     assert error.found == "permission denied for schema sales"
     assert "usage on its schema" in error.way_out
@@ -78,20 +82,20 @@ def test_a_table_that_may_not_be_read_is_told_with_the_grant(run: Run, crm: str,
     ],
 )
 def test_a_query_that_is_no_table_is_refused(
-    run: Run, crm: str, refused: Refused, query: str, found: str
+    owner: Run, crm: str, refused: Refused, query: str, found: str
 ):
-    run("create table deals as select 1 as id, 'a' as name")
+    owner("create table deals as select 1 as id, 'a' as name")
     error = refused(SourceError, database=crm, query=query)
     assert error.thing == "table crm"
     assert error.found.startswith(found)
     assert "tables.crm.query" in error.way_out
-    assert run("select count(*) from deals") == [(1,)]
+    assert owner("select count(*) from deals") == [(1,)]
 
 
 def test_a_query_that_changes_something_is_refused_even_to_the_owner(
-    run: Run, refused: Refused, monkeypatch: pytest.MonkeyPatch, postgres: Server
+    owner: Run, refused: Refused, monkeypatch: pytest.MonkeyPatch, postgres: Server
 ):
-    run(
+    owner(
         "create table deals as select 1 as id",
         "create function emptied() returns int language sql as 'delete from deals returning 1'",
         "create sequence numbers",
@@ -101,29 +105,29 @@ def test_a_query_that_changes_something_is_refused_even_to_the_owner(
         error = refused(SourceError, database="${OWNER}", query=query)
         assert error.found.endswith("in a read-only transaction")
         assert error.wanted == "all rows, of a select that changes nothing"
-    assert run("select count(*) from deals") == [(1,)]
+    assert owner("select count(*) from deals") == [(1,)]
 
 
 def test_an_error_in_the_middle_of_the_rows_leaves_no_file(
-    run: Run, crm: str, refused: Refused, tmp_path
+    owner: Run, crm: str, refused: Refused, tmp_path
 ):
-    run("create table t as select i from generate_series(-500000, 5) i")
+    owner("create table t as select i from generate_series(-500000, 5) i")
     error = refused(SourceError, database=crm, query="select 1 / i as x from t")
     assert error.found == "division by zero"
     assert "tables.crm.query" in error.way_out
     assert list((tmp_path / "parquet").iterdir()) == []
 
 
-def test_a_number_that_no_float_holds_is_told(run: Run, crm: str, refused: Refused):
-    run("create table t as select 1e400 as n")
+def test_a_number_that_no_float_holds_is_told(owner: Run, crm: str, refused: Refused):
+    owner("create table t as select 1e400 as n")
     error = refused(SourceError, database=crm, table="t")
     assert error.found.endswith(" …")
     assert len(error.found) < 310
     assert "tables.crm.table" in error.way_out
 
 
-def test_a_table_without_columns_is_empty(run: Run, crm: str, refused: Refused):
-    run("create table deals ()")
+def test_a_table_without_columns_is_empty(owner: Run, crm: str, refused: Refused):
+    owner("create table deals ()")
     assert refused(EmptyTable, database=crm, table="deals").found == "no column"
 
 
@@ -182,10 +186,10 @@ def test_an_address_that_the_server_does_not_take_is_told(
 
 
 def test_a_server_may_be_reached_by_its_socket_and_with_options(
-    run: Run, crm: str, read: Callable[..., pa.Table], monkeypatch: pytest.MonkeyPatch
+    owner: Run, crm: str, read: Callable[..., pa.Table], monkeypatch: pytest.MonkeyPatch
 ):
-    run("create table t as select 1 as a")
-    (folder,) = run("select current_setting('unix_socket_directories')")[0]
+    owner("create table t as select 1 as a")
+    (folder,) = owner("select current_setting('unix_socket_directories')")[0]
     port = crm.rpartition(":")[2].partition("/")[0]
     address = "postgresql:///${CRM}?host=" + folder + f"&port={port}&user=reader"
     monkeypatch.setenv("CRM", "crm")

@@ -66,9 +66,9 @@ def assert_private(text: str) -> None:
 @pytest.mark.parametrize("asked", ASKED, ids=str)
 @pytest.mark.parametrize("declared", ["password", "address"])
 def test_no_error_repeats_the_password(
-    run: Run, crm: str, told, postgres: Server, monkeypatch, asked: dict[str, str], declared: str
+    owner: Run, crm: str, told, postgres: Server, monkeypatch, asked: dict[str, str], declared: str
 ):
-    run(
+    owner(
         "create table deals as select 1 as id",
         "create table hidden as select 1 as id",
         "revoke all on hidden from public",
@@ -152,9 +152,9 @@ def test_a_password_in_the_source_file_is_refused_before_anything_is_read(told):
 
 
 def test_the_password_of_libpq_s_own_variable_is_hidden_too(
-    run: Run, crm: str, told, monkeypatch: pytest.MonkeyPatch
+    owner: Run, crm: str, told, monkeypatch: pytest.MonkeyPatch
 ):
-    run("create table deals as select 1 as id")
+    owner("create table deals as select 1 as id")
     monkeypatch.setenv("PGPASSWORD", PASSWORD)
     bare = crm.replace(":${CRM_PASSWORD}", "")
     text, errors = told(database=bare, table="deals")
