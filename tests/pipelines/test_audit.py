@@ -35,7 +35,7 @@ def plant(run, name: str, kind: str, value: Value) -> None:
     header, *rows = (run.folder / "leads.csv").read_text().splitlines()
     filled = [f"{row},{value(i, row.split(',')[0] in winners)}" for i, row in enumerate(rows)]
     run.write("leads.csv", "\n".join([f"{header},{name}", *filled]) + "\n")
-    run.source["attributes"][name] = {"kind": kind, "label": name}
+    run.source["attributes"][name] = {"kind": kind, "label": name, "known_at": "creation"}
 
 
 def plant_dates(run, is_late: Callable[[int], bool]) -> None:

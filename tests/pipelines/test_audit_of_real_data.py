@@ -42,8 +42,8 @@ attributes:
   month: { kind: category, label: month }
   campaign: { kind: number, label: calls in this campaign }
   pdays: { kind: number, label: days since the last campaign, missing: ["999"] }
-  poutcome: { kind: category, label: outcome of the last campaign }
-  previous: { kind: number, label: calls before this campaign }
+  poutcome: { kind: category, label: outcome of the last campaign, known_at: creation }
+  previous: { kind: number, label: calls before this campaign, known_at: creation }
   marital: { kind: category, label: marital status, missing: [unknown] }
   loan: { kind: yes_no, label: personal loan, missing: [unknown] }
   day_of_week: { kind: category, label: weekday }
@@ -141,7 +141,9 @@ def with_plants(journey, planted: dict[str, tuple[str, str]]):
     journey.source["leads"]["query"] = PLANTED.replace("…", query).replace("columns", columns)
     zone = {"zone": "America/New_York"}
     for name, (kind, _) in planted.items():
-        entry = {"kind": kind, "label": name} | (zone if kind == "date" else {})
+        entry = {"kind": kind, "label": name, "known_at": "creation"} | (
+            zone if kind == "date" else {}
+        )
         journey.source["attributes"][name] = entry
     return journey
 
