@@ -31,26 +31,37 @@ _KEYS = ("contact_id", "occurred_at", "event_type", "recorded_at", "lead_id")
 _ORDER = ("contact_id", "occurred_at", "recorded_at", "event_type", "lead_id")
 
 
+_SORTED = "all_events"
+"""Where DuckDB gathers the events: a table goes to disk when memory is full, a union does not."""
+
+
 def sql(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[str, dict[str, Relation]]:
-    """SQL for all events, and the rows that those of each table come from.
+    """SQL for all events, gathered table by table, and the rows that those of each come from.
 
     Sorted by contact, time, recording, type, then the other columns: total but for equal rows.
     """
-    chosen = {name: _of(connection, source, name) for name in source.kept_events}
-    parts = [
-        _placed(source, each.sql, source.kept_events[name], place)
-        for place, (name, each) in enumerate(chosen.items())
-    ]
+    _create(connection, source)
+    rows = {}
+    for place, (name, table) in enumerate(source.kept_events.items()):
+        chosen = _of(connection, source, name)
+        rows[name] = chosen.rows
+        placed = _placed(source, chosen.sql, table, place)
+        connection.execute(f"insert into {_SORTED} by name {placed}")
     if source.is_dated:
-        parts.append(_placed_leads(source, len(chosen)))
+        connection.execute(f"insert into {_SORTED} by name {_placed_leads(source, len(rows))}")
     others = [tables.quoted(name) for name in (*source.category_names, *source.number_names)]
-    columns = ", ".join([*_KEYS, *others, TABLE, REFUSED])
-    together = " union all by name ".join([*(f"({part})" for part in parts), f"({_none()})"])
     by = ", ".join([*_ORDER, *others])
-    return (
-        f"select {columns} from ({together}) order by {by}",
-        {name: each.rows for name, each in chosen.items()},
-    )
+    return f"select * from {_SORTED} order by {by}", rows
+
+
+def _create(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    kinds = dict.fromkeys(_KEYS, "varchar")
+    kinds |= {"occurred_at": "timestamptz", "recorded_at": "timestamptz"}
+    kinds |= dict.fromkeys(source.category_names, "varchar")
+    kinds |= dict.fromkeys(source.number_names, "double")
+    kinds |= {TABLE: "utinyint", REFUSED: "varchar"}
+    told = ", ".join(f"{tables.quoted(name)} {kind}" for name, kind in kinds.items())
+    connection.execute(f"create or replace temp table {_SORTED} ({told})")
 
 
 def type_sql(rows: Relation, table: Events) -> str:
@@ -102,17 +113,18 @@ def _placed(source: Source, rows: str, table: Events, place: int) -> str:
     """The events with their contacts in the canonical sense; one of nobody's is refused."""
     if source.contacts is not None:
         return _of_sets(rows, table, place)
-    if table.contact_id is None:
-        joined = f"({rows}) told left join clean_leads using (lead_id)"
-        contact, orphan = "clean_leads.contact_id", "clean_leads.contact_id is null"
-    else:
-        known = "(select distinct contact_id as known_contact from clean_leads)"
-        joined = f"({rows}) told left join {known} known on told.contact_id = known_contact"
-        contact, orphan = "told.contact_id", "known_contact is null"
-    refused = f"coalesce(told.{REFUSED}, case when {orphan} then '{ORPHAN}' end)"
+    if table.contact_id is not None:
+        # Not a join: of tables of unknown size DuckDB might keep the larger one in memory.
+        known = "contact_id in (select contact_id from clean_leads)"
+        refused = f"coalesce({REFUSED}, case when {known} then null else '{ORPHAN}' end)"
+        return (
+            f"select * replace ({refused} as {REFUSED}), {place}::utinyint as {TABLE} from ({rows})"
+        )
+    refused = f"coalesce(told.{REFUSED}, case when own.contact_id is null then '{ORPHAN}' end)"
     return (
-        f"select told.* replace ({contact} as contact_id, {refused} as {REFUSED}), "
-        f"{place}::utinyint as {TABLE} from {joined}"
+        f"select told.* replace (own.contact_id as contact_id, {refused} as {REFUSED}), "
+        f"{place}::utinyint as {TABLE} from ({rows}) told left join clean_leads own "
+        "using (lead_id)"
     )
 
 
@@ -134,13 +146,4 @@ def _placed_leads(source: Source, place: int) -> str:
     return (
         f"select told.* replace (set_id as contact_id), {place}::utinyint as {TABLE} "
         f"from ({_OF_LEADS}) told join reached_by_lead using (lead_id)"
-    )
-
-
-def _none() -> str:
-    """No event, with all columns: a source without event tables has the same table."""
-    return (
-        "select null::varchar as contact_id, null::timestamptz as occurred_at, "
-        "null::timestamptz as recorded_at, null::varchar as event_type, null::varchar as lead_id, "
-        f"null::utinyint as {TABLE}, null::varchar as {REFUSED} where false"
     )
