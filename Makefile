@@ -27,6 +27,10 @@ env: ## make the environment in .venv, if it is not there
 repro: env ## run the main job; SOURCE=sources/x.yaml for another source, in runs/x/
 	@$(RUN) bash tools/repro.sh $(if $(SOURCE),"$(SOURCE)")
 
+.PHONY: inspect
+inspect: env ## look at FILES="a.csv b.csv" and propose a source file; OUTPUT=sources/x.yaml writes it
+	@$(RUN) python -m pipelines.inspection $(FILES) $(if $(OUTPUT),--output "$(OUTPUT)")
+
 .PHONY: check
 check: env ## lint, types, imports, fast tests (under a minute)
 	@$(RUN) ruff format --check .
@@ -65,8 +69,9 @@ deps: env ## write each stage's imports into dvc.yaml
 	@$(RUN) python tools/stage_code.py
 
 .PHONY: docs
-docs: env ## write docs/features.md from the code
+docs: env ## write docs/features.md and the JSON Schema of a source file from the code
 	@$(RUN) python tools/features_page.py
+	@$(RUN) python tools/source_schema.py
 
 .PHONY: lock
 lock: env ## resolve pyproject.toml into requirements.lock (needs uv)

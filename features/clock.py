@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import NoReturn
 
@@ -22,7 +22,8 @@ from features.errors import ConfigError
 from features.jit import compiled
 from features.types import Flags, Floats, Indices, Moments
 
-MINUTE = 60_000_000
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
@@ -33,6 +34,7 @@ ALWAYS = int(np.iinfo(np.int64).min) // 2
 """A history start before everything; halved so that adding a duration cannot overflow."""
 
 _UNITS = {"m": MINUTE, "h": HOUR, "d": DAY}
+_LARGEST_FIRST = tuple(reversed(_UNITS.items()))
 _DURATION = re.compile(r"([0-9]{1,6})([mhd])")
 
 
@@ -47,6 +49,12 @@ def duration(text: str) -> int:
             way_out="write the duration in that form",
         )
     return int(match[1]) * _UNITS[match[2]]
+
+
+def roughly(span: int) -> str:
+    """A duration in the largest unit that it fills, rounded down: `7d`, `36m`."""
+    unit, size = next((each for each in _LARGEST_FIRST if span >= each[1]), ("m", MINUTE))
+    return f"{span // size}{unit}"
 
 
 def window_lengths(windows: Sequence[str], key: str = "behavioural.windows") -> tuple[int, ...]:
@@ -84,6 +92,12 @@ def from_datetime(when: datetime) -> int:
     """The moment of an aware datetime, exact to the microsecond."""
     since = when.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def iso(moment: int) -> str:
+    """A moment as ISO 8601 text in UTC, which `moment` reads back to the microsecond."""
+    when = datetime(1970, 1, 1) + timedelta(microseconds=moment)  # noqa: DTZ001
+    return f"{when.isoformat()}Z"
 
 
 @compiled
@@ -144,9 +158,21 @@ def earliest(some: Moments, others: Moments) -> Moments:
     return np.minimum(some, others)
 
 
+def first(moments: Moments) -> int:
+    """The first of some moments, `NEVER` if there is none."""
+    return int(moments.min(initial=NEVER))
+
+
 def latest(moments: Moments) -> int:
-    """The latest of some moments."""
-    return int(moments.max())
+    """The latest of some moments, `ALWAYS` if there is none."""
+    return int(moments.max(initial=ALWAYS))
+
+
+def earlier_of_each(owners: Indices, moments: Moments, firsts: Moments) -> Moments:
+    """Each owner's first moment, among those seen before and these; shape (owners,)."""
+    earlier = firsts.copy()
+    np.minimum.at(earlier, owners, moments)
+    return earlier
 
 
 def is_later(some: int, other: int) -> bool:
@@ -164,9 +190,41 @@ def happened_before(cutoffs: Moments, moments: Moments) -> Flags:
     return np.asarray(moments < cutoffs)
 
 
+def happens_after(cutoffs: Moments, moments: Moments) -> Flags:
+    """Whether something happened, but only after the cutoff; shape (n,)."""
+    return np.asarray(did_happen(moments) & (moments > cutoffs))
+
+
+def comes_by(boundaries: Moments, moments: Moments, spans: Moments) -> Flags:
+    """Whether each moment comes at its boundary, later, or at most its span before; shape (n,)."""
+    return np.asarray(moments >= boundaries - spans)
+
+
+def time_between(begins: Moments, ends: Moments) -> Moments:
+    """Microseconds from begin to end; none where the end did not happen or came before."""
+    ended = did_happen(ends)
+    return np.maximum(np.where(ended, ends, begins) - begins, 0)
+
+
+def first_of_each(keys: Indices, moments: Moments) -> tuple[Indices, Moments]:
+    """The distinct keys, ascending, and the earliest moment of each; both given of shape (n,)."""
+    order = np.lexsort((moments, keys))
+    ordered = keys[order]
+    first = np.flatnonzero(np.diff(ordered, prepend=-1))
+    return ordered[first], moments[order][first]
+
+
 def has_matured(cutoffs: Moments, horizon: int, observed_until: int) -> Flags:
     """Whether the whole of [cutoff, cutoff + horizon) has been observed; shape (n,)."""
     return np.asarray(cutoffs + horizon <= observed_until)
+
+
+def end_of_known(created_at: Moments, cutoffs: Moments) -> Moments:
+    """Before which moment an attribute's value must be known to be seen at the cutoff; shape (n,).
+
+    What was known by the creation belongs to the lead from then on, even at that very cutoff.
+    """
+    return np.maximum(cutoffs, created_at + 1)
 
 
 def starts_observed(cutoffs: Moments, observed_from: int) -> Flags:

@@ -47,8 +47,8 @@ def check(groups: Sequence[EventGroup]) -> None:
             )
 
 
-def lead_groups(*, with_losses: bool = False) -> tuple[EventGroup, ...]:
-    """The groups that every source has: how often the contact was a lead before, and its end."""
+def lead_groups(*, with_wins: bool = True, with_losses: bool = False) -> tuple[EventGroup, ...]:
+    """How often the contact was a lead before, and its end, where that end has a moment."""
     lead = EventGroup(
         name="earlier_lead",
         event_types=(LEAD_CREATED,),
@@ -58,7 +58,7 @@ def lead_groups(*, with_losses: bool = False) -> tuple[EventGroup, ...]:
     )
     won = _outcome("earlier_win", LEAD_WON, Words("earlier win", "earlier wins"))
     lost = _outcome("earlier_loss", LEAD_LOST, Words("earlier loss", "earlier losses"))
-    return (lead, won, lost) if with_losses else (lead, won)
+    return (lead, *[won] * with_wins, *[lost] * with_losses)
 
 
 def _outcome(name: str, event_type: str, words: Words) -> EventGroup:

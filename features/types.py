@@ -24,6 +24,18 @@ Strings = npt.NDArray[np.object_]
 
 
 @dataclass(frozen=True)
+class Lives:
+    """When each lead was created, won and lost; moments of shape (leads,)."""
+
+    created_at: Moments
+    converted_at: Moments
+    lost_at: Moments
+
+    def __len__(self) -> int:
+        return len(self.created_at)
+
+
+@dataclass(frozen=True)
 class Category:
     """A column of text, dictionary-encoded: `codes` of shape (n,) into `values`; -1 is null."""
 

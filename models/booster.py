@@ -57,7 +57,7 @@ def train(
         crossfit[fold.check] = booster.predict(
             matrix[fold.check], raw_score=True, num_iteration=rounds, num_threads=1
         )
-    final = _fit(matrix, labels, names, params, rounds)
+    final = fit(matrix, labels, names, params, rounds)
     return Trained(_THREADS.sub("", final.model_to_string()), rounds, losses, crossfit)
 
 
@@ -84,9 +84,10 @@ def _learn(
     return booster, np.array(losses["check"]["binary_logloss"])
 
 
-def _fit(
+def fit(
     matrix: Floats, labels: Flags, names: Sequence[str], params: Mapping[str, Any], rounds: int
 ) -> lightgbm.Booster:
+    """A booster of so many rounds on all rows."""
     data = _dataset(matrix, labels, names)
     return lightgbm.train({**params, **_ALWAYS}, data, num_boost_round=rounds)
 

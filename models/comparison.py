@@ -13,6 +13,10 @@ from models.metrics import Ranking
 
 MODEL, POINTS, NAIVE_BAYES, LOGISTIC = "model", "points", "naive_bayes", "logistic_regression"
 NAMES = {NAIVE_BAYES: "naive Bayes", LOGISTIC: "logistic regression", POINTS: "hand-tuned points"}
+NO_FORECAST = (
+    "NOT A FORECAST: the rows have no dates, so the model was judged on contacts drawn at random; "
+    "expect less of the leads to come."
+)
 _LESS_IS_BETTER = ("log_loss", "brier", "ece")
 _SAID = {"roc_auc": "ROC AUC", "log_loss": "log loss"}
 
@@ -54,7 +58,13 @@ def figures(rankings: Mapping[str, Ranking], rows: Rows) -> tuple[dict[str, Any]
 
 
 def verdict(told: Mapping[str, Any]) -> list[str]:
-    """What must be said first: which rival is better, on what, and by how much."""
+    """What must be said first: whether this is a forecast, then which rival is better, on what."""
+    lines = [] if told["is_forecast"] else [NO_FORECAST]
+    return lines + (_behind(told) or ["The model is ahead of logistic regression and naive Bayes."])
+
+
+def _behind(told: Mapping[str, Any]) -> list[str]:
+    """A line for each figure on which a rival is better, and by how much."""
     lines = []
     for rival in (LOGISTIC, NAIVE_BAYES):
         for figure, said in _SAID.items():
@@ -66,7 +76,7 @@ def verdict(told: Mapping[str, Any]) -> list[str]:
                     f"{theirs['value']:.4f} against {ours['value']:.4f} "
                     f"(model minus rival {_interval(told['paired'][rival][figure])})"
                 )
-    return lines or ["The model is ahead of logistic regression and naive Bayes."]
+    return lines
 
 
 def table(told: Mapping[str, Any]) -> list[str]:

@@ -22,7 +22,7 @@ class Contract:
     catalogue: Catalogue
     categories: tuple[str, ...]
     numbers: tuple[str, ...]
-    horizon: str
+    horizon: str | None
     bands: Bands
     base_rate: float
     hashes: Mapping[str, str]

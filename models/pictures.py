@@ -68,6 +68,32 @@ def importance_chart(path: Path, names: Sequence[str], gains: Floats, *, title: 
     _save(figure, path)
 
 
+def maturity_chart(
+    path: Path, curves: Curves, *, title: str, unit: str, horizon: tuple[float, float], note: str
+) -> None:
+    """Draw the share of leads that have converted by each age, with its 95 % interval.
+
+    `horizon` is the ages between which a label looks, from the first cutoff; `note` stands there.
+    """
+    figure, axes = _blank(
+        title, f"{unit} since the lead was created", "leads that have converted (95 % band)"
+    )
+    ours, warm = _STYLE["model"][1], _STYLE["logistic_regression"][1]
+    begin, end = horizon
+    x, converted = curves["x"], curves["converted"]
+    axes.axvspan(begin, end, color=warm, alpha=0.07, linewidth=0)
+    axes.axvline(end, color=warm, linewidth=1.5)
+    axes.fill_between(x, curves["low"], curves["high"], color=ours, alpha=0.15, linewidth=0)
+    axes.plot(x, converted, color=ours, linewidth=2.6)
+    # Below a curve that rises there is room, on the side where the picture goes on.
+    away, align = (-7, "right") if end > 0.6 * x[-1] else (7, "left")
+    axes.annotate(note, (end, 0), (away, 8), textcoords="offset points", color=warm, ha=align)
+    axes.set_xlim(0, x[-1])
+    axes.set_ylim(0, max(0.01, float(np.nanmax(curves["high"]))) * 1.05)
+    axes.yaxis.set_major_formatter(mpl.ticker.PercentFormatter(1))
+    _save(figure, path)
+
+
 def _blank(title: str, across: str, up: str) -> tuple[Figure, Axes]:
     figure = Figure(figsize=(6.4, 4.4), dpi=130, layout="constrained")
     axes = figure.subplots()

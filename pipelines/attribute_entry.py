@@ -8,8 +8,10 @@ from pydantic import AfterValidator, Field, model_validator
 
 from features.fields import free_text
 from features.types import Attribute
+from pipelines import words
 from pipelines.config import Section
-from pipelines.words import Name, Zone
+from pipelines.row_entries import Column, KnownAt, MomentColumn
+from pipelines.words import Name, Reason, Zone
 
 _ONLY_FOR = {
     "keywords": "text",
@@ -17,8 +19,12 @@ _ONLY_FOR = {
     "zone": "date",
     "planned": "date",
     "of": "completeness",
+    "least": "number",
+    "most": "number",
 }
 """Keys that say something about one kind only."""
+
+_NOT_SAID: tuple[object, ...] = (None, "", False, (), {})
 
 
 def _has_a_word(text: str) -> str:
@@ -31,7 +37,10 @@ Word = Annotated[str, AfterValidator(_has_a_word)]
 
 
 class AttributeEntry(Section):
-    """A column of the lead table that describes the lead or its contact (features/facts.py)."""
+    """A column of the lead table that describes the lead or its contact (features/facts.py).
+
+    A `leak` is no feature, only listed; what the audit finds of one `accepted` is explained by it.
+    """
 
     kind: Literal[
         "category",
@@ -46,10 +55,24 @@ class AttributeEntry(Section):
         "job_title",
         "utm",
     ]
-    label: str
+    label: str = ""
+    """What people call it; the name with spaces if left out."""
+    column: Column | None = None
+    """The column of the lead table; of the attribute's own name if left out."""
     unit: str = ""
     order: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    """Values that mean missing, like unknown or 999."""
+    known_at: KnownAt | None = None
+    """Since when the value is known: since the creation of the lead, or a column of moments."""
+    history: Name | None = None
+    """The history with every value that it had; read as of the cutoff."""
+    history_name: Column | None = None
+    """The attribute's name in its history; that of its column if left out."""
+    least: float | None = None
+    """A smaller number is impossible."""
+    most: float | None = None
+    """A larger number is impossible."""
     keywords: dict[Name, Annotated[tuple[Word, ...], Field(min_length=1)]] = Field(
         default_factory=dict
     )
@@ -57,24 +80,42 @@ class AttributeEntry(Section):
     zone: Zone | None = None
     planned: bool = False
     of: tuple[str, ...] = ()
+    leak: bool = False
+    """Filled in after the outcome: left out, and listed."""
+    accepted: Reason | None = None
+    """Why what the audit finds of it is no leak."""
 
     @model_validator(mode="after")
     def _keys_of_its_kind(self) -> AttributeEntry:
         if (self.kind == "ordered") != bool(self.order):
             raise ValueError("wanted order for an ordered attribute, and for no other")
         for key, kind in _ONLY_FOR.items():
-            if getattr(self, key) and self.kind != kind:
+            if getattr(self, key) not in _NOT_SAID and self.kind != kind:
                 raise ValueError(f"wanted {key} for an attribute of kind {kind}, and for no other")
         if self.missing and self.kind == "completeness":
             raise ValueError("wanted no missing values of a completeness, which is never missing")
+        if self.known_at is not None and self.history is not None:
+            raise ValueError("wanted known_at or history, not both")
+        if self.history_name is not None and self.history is None:
+            raise ValueError("wanted history_name only beside history")
+        words.require_one_answer(leak=self.leak, accepted=self.accepted)
         return self
+
+    def column_of(self, name: str) -> str:
+        """The column in the lead table, where the attribute is called `name`."""
+        return self.column or name
+
+    @property
+    def changes(self) -> bool:
+        """Whether the value is known only from some moment on."""
+        return self.history is not None or isinstance(self.known_at, MomentColumn)
 
     def attribute(self, name: str) -> Attribute:
         """The attribute of this entry, under its name in the file."""
         return Attribute(
             name=name,
             kind=self.kind,
-            label=self.label,
+            label=self.label or name.replace("_", " "),
             unit=self.unit,
             order=self.order,
             missing=self.missing,

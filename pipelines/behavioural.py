@@ -23,6 +23,7 @@ from pipelines import (
     exchange,
     files,
     matrix,
+    observation,
     paths,
     stage,
 )
@@ -36,7 +37,7 @@ def work(context: Context) -> None:
     layout = spec.plan.layout
     with event_reader.opened(paths.EVENTS, layout) as events:
         table = files.read_table(paths.SNAPSHOTS)
-        placed = columns.snapshots(table, context.source.history_start)
+        placed = columns.snapshots(table, observation.read().history_start)
         with exchange.opened(layout, placed.until()) as exchanged:
             seen = Frequencies(layout, _training_ends(table))
             for batch in events.into(exchanged, placed):

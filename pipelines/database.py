@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,11 +33,24 @@ def connected(memory: str) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
                 way_out="raise ingest.memory in params.yaml, or free disk space there",
             ) from None
         except duckdb.Error as error:
-            raise SourceError(
-                "reading the source's rows",
-                found=" ".join(str(error).split()),
-                wanted="rows that the source file's columns and queries can be made of",
-                way_out="mend the row or the query; try_cast(…) in a query gives null instead",
-            ) from None
+            raise _told(" ".join(str(error).split())) from None
         finally:
             connection.close()
+
+
+def _told(said: str) -> SourceError:
+    """What DuckDB says of rows that it cannot read, or what it means where that is known."""
+    if "state machine reached an invalid state" in said:
+        named = re.search(r"file = (\S.*?) delimiter = ", said)
+        return SourceError(
+            named[1] if named else "a CSV file",
+            found="line ends of two kinds, or a quote in a place where none may be",
+            wanted="lines that all end alike, and values that are quoted as a whole",
+            way_out="make all lines end alike, as sed 's/\\r$//' does, or export the file again",
+        )
+    return SourceError(
+        "reading the source's rows",
+        found=said,
+        wanted="rows that the source file's columns and queries can be made of",
+        way_out="mend the row or the query; try_cast(…) in a query gives null instead",
+    )

@@ -11,17 +11,16 @@ from dataclasses import asdict
 import numpy as np
 
 from features import arrow, demographic, snapshots
-from pipelines import columns, files, lead_facts, matrix, paths, stage
+from pipelines import changes, columns, files, matrix, paths, stage
 from pipelines.stage import Context
 
 
 def work(context: Context) -> None:
     """Choose the vocabularies on the training part and encode every snapshot's lead."""
     table = files.read_table(paths.SNAPSHOTS)
-    leads = files.read_table(paths.LEADS)
     rows = np.asarray(table["lead_row"].to_numpy())
     declared = context.source.declared_attributes
-    told = lead_facts.of_rows(leads, rows, declared)
+    told = changes.facts(context.source, table, rows)
     train = columns.in_part(table, snapshots.TRAIN)
     spec = demographic.fit(declared, told, train, context.params.demographic.least_rows)
     values = demographic.build(spec, told, arrow.moments(table["cutoff"]))

@@ -2,7 +2,8 @@
 
 headline.json our figures on the test part, for `dvc metrics` and `dvc exp show`
 metrics.json  test: model, points, naive_bayes, logistic_regression → figure → value, low, high
-              test_by_cutoff, test_by_month; paired: ours minus each rival's; rows of every part
+              test_by_cutoff, test_by_month (where rows have dates); paired: ours minus each
+              rival's; rows of every part
 plots/        the curves as tables, for `dvc plots`
 pictures/     the curves as PNG files
 """
@@ -23,7 +24,16 @@ from models.comparison import LOGISTIC, MODEL, NAIVE_BAYES, POINTS, Rows
 from models.rivals import logistic, naive_bayes, points
 from models.scorer import Scorer
 from models.sigmoid import sigmoid
-from pipelines import columns, event_features, event_reader, exchange, files, paths, stage
+from pipelines import (
+    columns,
+    event_features,
+    event_reader,
+    exchange,
+    files,
+    observation,
+    paths,
+    stage,
+)
 from pipelines.stage import Context
 
 
@@ -39,6 +49,7 @@ def work(context: Context) -> None:
     told: dict[str, Any] = {
         "source": context.source.name,
         "horizon": context.source.horizon,
+        "is_forecast": context.source.is_forecast,
         "test": overall,
         "paired": paired,
         **_divided(context, table.filter(pa.array(test)), scores, rows),
@@ -67,8 +78,9 @@ def _scores(context: Context, table: pa.Table, loaded: Scorer) -> dict[str, Floa
     train, test = (columns.in_part(table, part) for part in (snapshots.TRAIN, snapshots.TEST))
     labels = columns.labels(table)[train].astype(bool)
     cutoffs = arrow.moments(table["cutoff"])[train]
-    horizon = clock.duration(context.source.horizon)
-    forward = folds.forward(cutoffs, labels, horizon, context.params.train.folds)
+    forward = folds.forward(
+        cutoffs, labels, context.source.label_horizon, context.params.train.folds
+    )
     features = loaded.contract.catalogue.features
     regression = logistic.fit(matrix[train], labels, features, forward)
     bayes = naive_bayes.fit(matrix[train], labels, forward)
@@ -85,7 +97,7 @@ def _points(context: Context, table: pa.Table) -> Floats:
         points.Action(entry.group, entry.points, entry.window) for entry in context.source.points
     ]
     planned = points.plan(actions, context.source.event_groups, context.source.zone)
-    placed = columns.snapshots(table, context.source.history_start)
+    placed = columns.snapshots(table, observation.read().history_start)
     with (
         event_reader.opened(paths.EVENTS, planned.layout) as events,
         exchange.opened(planned.layout, placed.until()) as exchanged,
@@ -117,10 +129,11 @@ def _divided(
             cutoff: _of(scores, rows, offsets == clock.duration(cutoff))
             for cutoff in context.source.cutoffs
         }
-    months = arrow.strings(table["cutoff"]).astype("U7")
-    told["test_by_month"] = {
-        month: _in_short(scores, rows, months == month) for month in np.unique(months).tolist()
-    }
+    if context.source.is_dated:
+        months = arrow.strings(table["cutoff"]).astype("U7")
+        told["test_by_month"] = {
+            month: _in_short(scores, rows, months == month) for month in np.unique(months).tolist()
+        }
     return told
 
 

@@ -1,6 +1,7 @@
 """What DVC cannot see by itself: how the source's files look now, and which libraries compute.
 
-fingerprint.json  one entry a table: its address, size, and its bytes' digest or its time of change
+fingerprint.json  one entry a table: its address, size, and its bytes' digest or its time of change;
+                  of a database's table, how many rows there are and a digest over them
 source.json       the source file with every key in it, also those that it may leave out: a stage
                   that reads such a key watches it here, because DVC wants a key to be there
 versions.json     the versions of the libraries that shape a result; a new one reruns everything
@@ -9,13 +10,14 @@ versions.json     the versions of the libraries that shape a result; a new one r
 from __future__ import annotations
 
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
-from pipelines import declared, files, paths, stage, tables
+from pipelines import databases, declared, files, locations, paths, stage
 from pipelines.stage import Context
+from pipelines.table_entry import DatabaseEntry, FileEntry
 
 _LIBRARIES = (
+    "adbc-driver-postgresql",
     "duckdb",
     "lightgbm",
     "matplotlib",
@@ -40,22 +42,33 @@ def work(context: Context) -> None:
     files.write_json(paths.SOURCE, source.model_dump(mode="json"))
     files.write_json(paths.VERSIONS, {name: version(name) for name in _LIBRARIES})
     found = {}
-    for name, address in sorted(source.tables.items()):
-        path = tables.located(name, address, context.source_folder)
-        found[name] = _seen(path, address, context)
+    for name, entry in sorted(source.tables.items()):
+        if isinstance(entry, DatabaseEntry):
+            found[name] = databases.fingerprint(name, entry, context.source_folder)
+        else:
+            found[name] = _seen(name, entry, context)
     files.write_json(paths.FINGERPRINT, found)
-    size = sum(entry["bytes"] for entry in found.values())
+    size = sum(seen.get("bytes", 0) for seen in found.values())
+    rows = sum(seen.get("rows", 0) for seen in found.values())
+    of_databases = f" and {rows:,} rows of databases" if rows else ""
     context.console.done(
-        f"{len(found)} tables, {size / 1e6:.1f} MB, by {context.params.fingerprint.by}"
+        f"{len(found)} tables, {size / 1e6:.1f} MB{of_databases}, "
+        f"by {context.params.fingerprint.by}"
     )
 
 
-def _seen(path: Path, address: str, context: Context) -> dict[str, Any]:
-    status = path.stat()
-    seen: dict[str, Any] = {"address": address, "bytes": status.st_size}
+def _seen(name: str, entry: FileEntry, context: Context) -> dict[str, Any]:
+    """The table's address and size, and the digest or the time of change of each of its files."""
+    there = locations.located(name, entry.path, context.source_folder)
+    size = sum(each.stat().st_size for each in there)
+    seen: dict[str, Any] = {"address": entry.path, "bytes": size}
     if context.params.fingerprint.by == "content":
-        return {**seen, "sha256": files.sha256(path)}
-    return {**seen, "changed_ns": status.st_mtime_ns}
+        return {**seen, "sha256": _one([files.sha256(each) for each in there])}
+    return {**seen, "changed_ns": _one([each.stat().st_mtime_ns for each in there])}
+
+
+def _one(told: list[Any]) -> Any:
+    return told[0] if len(told) == 1 else told
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ What people wrote about people (mail, phone, job title, text, URL) is never writ
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -18,20 +18,20 @@ from features.values import Column
 KEYS = ("lead_id", "contact_id", "created_at")
 
 
-def told(raw: pa.Table, attributes: Iterable[Attribute]) -> pa.Table:
-    """The canonical leads of a table with their keys and raw attributes, row by row."""
+def told(raw: pa.Table, attributes: Iterable[Attribute], keys: Sequence[str] = KEYS) -> pa.Table:
+    """The keys of a table and the facts that its raw attributes tell, row by row."""
     declared = facts.declared(attributes)
     columns = {
         name: arrow.category(raw[name])
         for name in _read_anew(declared)
-        if name not in KEYS and name in raw.column_names
+        if name not in keys and name in raw.column_names
     }
     read = facts.tell(declared, columns)
     written = {
         fact.name: _written(fact, read[fact.name]) if fact.name in read else raw[fact.name]
         for fact in stored(declared)
     }
-    return pa.table({name: raw[name] for name in KEYS} | written)
+    return pa.table({name: raw[name] for name in keys} | written)
 
 
 def stored(declared: Iterable[Declared]) -> tuple[Fact, ...]:
@@ -52,6 +52,13 @@ def _read_anew(declared: Iterable[Declared]) -> set[str]:
     attributes = [each.attribute for each in declared]
     read = [each for each in attributes if each.kind in (*facts.RAW, "date")]
     return {name for each in read for name in (each.name, each.country) if name}
+
+
+def of_changes(table: pa.Table, rows: Indices, attribute: Attribute) -> dict[str, Column]:
+    """The facts in the given rows of an attribute's history, missing where the row is -1."""
+    nothing = pa.table({field.name: pa.nulls(1, field.type) for field in table.schema})
+    padded = pa.concat_tables([table, nothing])
+    return of_rows(padded, np.where(rows < 0, len(table), rows), [attribute])
 
 
 def _taken(fact: Fact, column: pa.ChunkedArray, rows: Indices) -> Column:

@@ -88,6 +88,12 @@ class Train(Section):
     lambda_l2: Annotated[float, Field(ge=0)]
     extra_trees: bool
 
+    @property
+    def lightgbm(self) -> dict[str, float | int | bool]:
+        """The section as LightGBM takes it: all of it but what is ours."""
+        given = self.model_dump(exclude={"threads", "folds", "max_rounds"})
+        return {**given, "num_threads": self.threads}
+
 
 class Calibrate(Section):
     """Which shares of all leads are hot, and hot or warm, when bands are cut."""

@@ -8,12 +8,13 @@ import pandas as pd
 import pandera.pandas as pa
 
 _KEY = pa.Column(str, nullable=False)
+_FINITE = pa.Check(
+    lambda values: ~values.isin([float("inf"), float("-inf")]), error="is not finite"
+)
+_FUTURE = "lies in the future"
 
 
-_FINITE = pa.Check(lambda values: ~values.isin([float("inf"), float("-inf")]), error="not finite")
-
-
-def leads(numbers: Sequence[str]) -> pa.DataFrameSchema:
+def leads(numbers: Sequence[str], now: pd.Timestamp) -> pa.DataFrameSchema:
     """One row a lead: its keys, when it was created, every number finite."""
     once = pa.Check(
         lambda table: ~table["lead_id"].duplicated(keep="first") | table["lead_id"].isna(),
@@ -22,45 +23,59 @@ def leads(numbers: Sequence[str]) -> pa.DataFrameSchema:
     columns = {
         "lead_id": _KEY,
         "contact_id": _KEY,
-        "created_at": _moment(),
+        "created_at": _moment(now),
         **_numbers(numbers),
     }
     return pa.DataFrameSchema(columns, checks=once)
 
 
-def outcomes(lead_ids: Sequence[str]) -> pa.DataFrameSchema:
-    """One row an outcome, of a lead that exists.
+def contacts() -> pa.DataFrameSchema:
+    """One row a pair of lead and contact."""
+    return pa.DataFrameSchema({"lead_id": _KEY, "contact_id": _KEY})
 
-    An outcome from before its lead was created is kept: it closes the lead at every cutoff, and the
-    snapshot stage counts it there. Without it, the lead would seem never to have been won.
-    """
-    known = pa.Check(lambda ids: ids.isin(list(lead_ids)), error="no such lead")
-    some = pa.Check(
-        lambda table: table["converted_at"].notna() | table["lost_at"].notna(),
-        error="neither converted_at nor lost_at",
+
+def outcomes(now: pd.Timestamp) -> pa.DataFrameSchema:
+    """One row an outcome, of a lead that exists, not before it; `created_at` is the lead's."""
+    known = pa.Check(
+        lambda table: table["created_at"].notna() | table["lead_id"].isna(), error="no such lead"
     )
+    after = [
+        pa.Check(
+            lambda table, name=name: ~(table[name] < table["created_at"]),
+            error=f"{name} lies before the lead was created",
+        )
+        for name in ("converted_at", "lost_at")
+    ]
     columns = {
-        "lead_id": pa.Column(str, checks=known, nullable=False),
-        "converted_at": _moment(nullable=True),
-        "lost_at": _moment(nullable=True),
-        "recorded_at": _moment(nullable=True),
+        "lead_id": _KEY,
+        "converted_at": _moment(now, nullable=True),
+        "lost_at": _moment(now, nullable=True),
+        "recorded_at": _moment(now, nullable=True),
+        **_numbers(["amount"]),
     }
-    return pa.DataFrameSchema(columns, checks=some)
+    return pa.DataFrameSchema(columns, checks=[known, *after])
 
 
-def events(numbers: Sequence[str]) -> pa.DataFrameSchema:
-    """One row an event: who, when, recorded not before it occurred, every number finite."""
+def events(numbers: Sequence[str], now: pd.Timestamp) -> pa.DataFrameSchema:
+    """One row an event: who, what, when, recorded not before it occurred, every number finite."""
     in_order = pa.Check(
         lambda table: ~(table["recorded_at"] < table["occurred_at"]),
         error="recorded before it occurred",
     )
     columns = {
         "contact_id": _KEY,
-        "occurred_at": _moment(),
-        "recorded_at": _moment(),
+        "event_type": _KEY,
+        "occurred_at": _moment(now),
+        "recorded_at": _moment(now),
         **_numbers(numbers),
     }
     return pa.DataFrameSchema(columns, checks=in_order)
+
+
+def histories(numbers: Sequence[str], now: pd.Timestamp) -> pa.DataFrameSchema:
+    """One row a value that an attribute of a lead had, and since when it was known."""
+    columns = {"lead_id": _KEY, "known_at": _moment(now), **_numbers(numbers)}
+    return pa.DataFrameSchema(columns)
 
 
 def bad_rows(schema: pa.DataFrameSchema, table: pd.DataFrame) -> pd.Series[str]:
@@ -69,25 +84,31 @@ def bad_rows(schema: pa.DataFrameSchema, table: pd.DataFrame) -> pd.Series[str]:
         schema.validate(table, lazy=True)
     except pa.errors.SchemaErrors as error:
         cases = error.failure_cases.dropna(subset=["index"])
-        together: dict[int, set[str]] = {}
-        for _, case in cases.iterrows():
-            together.setdefault(int(case["index"]), set()).add(_reason(case))
-        reasons = {place: "; ".join(sorted(several)) for place, several in together.items()}
-        return pd.Series(reasons, dtype=str).sort_index()
+        told = pd.DataFrame({"place": cases["index"].astype(int), "reason": _reasons(cases)})
+        each = told.drop_duplicates().sort_values(["place", "reason"])
+        return each.groupby("place")["reason"].agg("; ".join)
     return pd.Series(dtype=str)
+
+
+def _reasons(cases: pd.DataFrame) -> pd.Series[str]:
+    """In words of our own; one call for each kind of failure, of which there are few."""
+    keys = ["column", "check", "schema_context"]
+    told = {tuple(case): _reason(*case) for case in cases[keys].drop_duplicates().to_numpy()}
+    return pd.Series([told[tuple(case)] for case in cases[keys].to_numpy()], index=cases.index)
 
 
 def _numbers(names: Sequence[str]) -> dict[str, pa.Column]:
     return {name: pa.Column(float, checks=_FINITE, nullable=True) for name in names}
 
 
-def _moment(*, nullable: bool = False) -> pa.Column:
-    return pa.Column(pd.DatetimeTZDtype("us", "UTC"), nullable=nullable)
+def _moment(now: pd.Timestamp, *, nullable: bool = False) -> pa.Column:
+    past = pa.Check(lambda values: ~(values > now), error=_FUTURE)
+    return pa.Column(pd.DatetimeTZDtype("us", "UTC"), checks=past, nullable=nullable)
 
 
-def _reason(case: pd.Series[str]) -> str:
-    if case["check"] == "not_nullable":
-        return f"no {case['column']}"
-    if case["schema_context"] == "Column" and case["check"] == "not finite":
-        return f"{case['column']} is not finite"
-    return str(case["check"])
+def _reason(column: object, check: object, context: object) -> str:
+    if check == "not_nullable":
+        return f"no {column}"
+    if context == "Column" and check in (_FINITE.error, _FUTURE):
+        return f"{column} {check}"
+    return str(check)

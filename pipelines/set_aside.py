@@ -5,16 +5,26 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pandera
 import pyarrow as pa
 
 from features.errors import TooManySetAside
+from features.types import Flags
 from pipelines import files, paths, schemas
+from pipelines.selection import ORPHAN, REFUSED
+
+MOST_SHOWN = 1000
+"""So many rows of one table and reason are written; all of them are counted."""
+
+Numbers = npt.NDArray[np.integer[Any]]
 
 
 @dataclass
@@ -26,42 +36,59 @@ class SetAside:
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def good(self, name: str, schema: pandera.DataFrameSchema, batch: pa.Table) -> pa.Table:
-        """The batch's rows that the schema accepts; the others are kept here with their reason."""
-        bad = schemas.bad_rows(schema, batch.to_pandas())
-        self.read[name] += len(batch)
-        for place, reason in bad.items():
-            row = json.dumps(batch.slice(place, 1).to_pylist()[0], default=str)
-            self.rows.append((name, reason, row))
-            self.reasons[name, reason] += 1
-        keep = pd.Series(data=True, index=range(len(batch)))
-        keep[bad.index] = False
-        return batch.filter(pa.array(keep))
+        """The rows that neither SQL nor the schema refuses; the others are kept here."""
+        return self.good_of([name], np.zeros(len(batch), dtype=np.int8), schema, batch)
 
-    def check(self, name: str, most: float) -> None:
+    def good_of(
+        self,
+        names: Sequence[str],
+        numbers: Numbers,
+        schema: pandera.DataFrameSchema,
+        batch: pa.Table,
+    ) -> pa.Table:
+        """The same for rows of several tables: each row's table as a place in their names.
+
+        What SQL has found already stands in the column `refused`, which does not come back.
+        """
+        for number, count in enumerate(np.bincount(numbers, minlength=len(names)).tolist()):
+            self.read[names[number]] += count
+        refused = _refused(batch)
+        plain = batch.drop_columns([REFUSED]) if REFUSED in batch.column_names else batch
+        kept = np.flatnonzero(refused.isna())
+        some = plain.take(kept) if len(kept) < len(plain) else plain
+        bad = schemas.bad_rows(schema, some.to_pandas())
+        refused.iloc[kept[bad.index]] = bad
+        if refused.notna().any():
+            self._keep(names, numbers, refused, plain)
+        return plain.filter(pa.array(refused.isna())) if refused.notna().any() else plain
+
+    def count(self, name: str, read: int, refused: Sequence[tuple[str, str]]) -> None:
+        """Rows that never became any: so many were read, these refused, with their reason."""
+        self.read[name] += read
+        for reason, row in refused:
+            self._note(name, reason, 1, [row])
+
+    def take(self, name: str, reason: str, table: pa.Table, bad: Flags) -> pa.Table:
+        """The rows that are not bad, of a table that was good until another one was read."""
+        self._note(name, reason, int(bad.sum()), _told(table.filter(pa.array(bad))))
+        return table.filter(pa.array(~bad))
+
+    def check(self, name: str, most: float, most_orphans: float = 0.0) -> None:
         """Stop if a larger share of the table than `most` was set aside, or all of it."""
         refused = self._refused(name)
-        count, read = sum(refused.values()), self.read[name]
-        if count > most * read:
-            listed = ", ".join(f"{n} × {reason}" for reason, n in refused.items())
-            raise TooManySetAside(
-                f"table {name}",
-                found=f"{count} of {read} rows set aside: {listed}",
-                wanted=f"at most {most:.2%} (ingest.most_set_aside)",
-                way_out=f"look at {paths.SET_ASIDE}, then mend the source or raise the share",
-            )
+        orphans = refused.pop(ORPHAN, 0)
+        if sum(refused.values()) > most * self.read[name]:
+            self._stop(name, refused, most, "ingest.most_set_aside, or most_set_aside of the table")
+        if orphans > most_orphans * self.read[name]:
+            self._stop(name, {ORPHAN: orphans}, most_orphans, f"{name}.most_orphans")
 
     def counts(self) -> dict[str, Any]:
         """Rows read and kept, and set aside by reason, for each table."""
         told: dict[str, Any] = {}
         for name, read in self.read.items():
             refused = self._refused(name)
-            kept = read - sum(refused.values())
-            told[name] = {"read": read, "kept": kept, "set_aside": refused}
+            told[name] = {"read": read, "kept": read - sum(refused.values()), "set_aside": refused}
         return told
-
-    def _refused(self, name: str) -> dict[str, int]:
-        """How many rows of the table were refused, by reason, sorted."""
-        return {why: n for (table, why), n in sorted(self.reasons.items()) if table == name}
 
     def write(self, path: Path) -> None:
         """Write the refused rows as CSV."""
@@ -69,3 +96,44 @@ class SetAside:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(["table", "reason", "row"])
             writer.writerows(self.rows)
+
+    def _keep(
+        self, names: Sequence[str], numbers: Numbers, refused: pd.Series[str], plain: pa.Table
+    ) -> None:
+        places = np.flatnonzero(refused.notna())
+        reasons = refused.iloc[places].to_numpy()
+        for number in np.unique(numbers[places]).tolist():
+            for reason in sorted(set(reasons[numbers[places] == number])):
+                of_both = places[(numbers[places] == number) & (reasons == reason)]
+                shown = _told(plain.take(of_both[:MOST_SHOWN]))
+                self._note(names[number], reason, len(of_both), shown)
+
+    def _note(self, name: str, reason: str, count: int, rows: Sequence[str]) -> None:
+        left = max(0, MOST_SHOWN - self.reasons[name, reason])
+        self.rows += [(name, reason, row) for row in rows[:left]]
+        self.reasons[name, reason] += count
+
+    def _refused(self, name: str) -> dict[str, int]:
+        """How many rows of the table were refused, by reason, sorted."""
+        return {why: n for (table, why), n in sorted(self.reasons.items()) if table == name and n}
+
+    def _stop(self, name: str, refused: dict[str, int], most: float, key: str) -> None:
+        listed = ", ".join(f"{n} × {reason}" for reason, n in refused.items())
+        count = sum(refused.values())
+        raise TooManySetAside(
+            f"table {name}",
+            found=f"{count} of {self.read[name]} rows set aside: {listed}",
+            wanted=f"at most {most:.2%} ({key})",
+            way_out=f"look at {paths.SET_ASIDE}, then mend the source or raise the share",
+        )
+
+
+def _refused(batch: pa.Table) -> pd.Series[str]:
+    """Why SQL refused each row; null for a good one."""
+    if REFUSED in batch.column_names:
+        return pd.Series(batch[REFUSED].to_pandas(), dtype="object")
+    return pd.Series(None, index=range(len(batch)), dtype="object")
+
+
+def _told(rows: pa.Table) -> list[str]:
+    return [json.dumps(row, default=str) for row in rows.to_pylist()]

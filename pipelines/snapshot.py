@@ -5,53 +5,86 @@ snapshots.parquet  one row per (lead_id, cutoff), sorted by contact_id, lead_id 
                    offset, lead_row (its row in leads.parquet), label (null where it is not fully
                    observed), part
 counts.json        rows and conversions of every part
+
+reports/maturity.json, reports/maturity/  how long conversions take; see pipelines/maturity.py
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
+
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from features import arrow, clock, snapshots
-from features.errors import TooLittleData
-from features.snapshots import Labelled
-from features.types import Moments, Strings
-from pipelines import files, paths, stage
+from features import arrow, clock, snapshots, supported
+from features.snapshots import Labelled, Observation
+from features.types import Lives
+from pipelines import (
+    enough_data,
+    files,
+    maturity,
+    observation,
+    paths,
+    silent_outcomes,
+    stage,
+)
 from pipelines.stage import Context
 
 _ORDER = ("contact_id", "lead_id", "cutoff")
 
 
 def work(context: Context) -> None:
-    """Label the leads, say how many there are in each part, and stop if they are too few."""
+    """Label the leads, say what they are good for, and stop if they are too few."""
     leads = files.read_table(paths.LEADS)
     offsets = [clock.duration(offset) for offset in context.source.cutoffs]
-    created_at = arrow.moments(leads["created_at"])
-    converted_at, lost_at = _outcomes(arrow.strings(leads["lead_id"]))
+    lives = _lives(leads)
+    observation_for = _observations(context, lives, offsets)
+    observed = observation_for(context.source.label_horizon)
+    if maturity.is_known(context.source):
+        accepted = context.source.outcomes.accepted
+        silent_outcomes.check(context.console, lives, min(offsets), observed, accepted)
     labelled = snapshots.label(
-        created_at, converted_at, lost_at, offsets, context.source.observation
+        lives.created_at, lives.converted_at, lives.lost_at, offsets, observed
     )
     counts = _counts(labelled)
     for part, count in counts.items():
         rate = f", {count['conversions'] / count['rows']:.1%} converted" if count["judged"] else ""
         context.console.say(f"{part:<9}{count['rows']:>9,} snapshots{rate}")
-    _require(context, counts)
+    watched = observed.observed_until - observed.observed_from
+    search = partial(supported.search, lives, offsets, observation_for, watched)
+    found = enough_data.check(context, labelled, search)
     files.write_table(paths.SNAPSHOTS, _table(leads, labelled))
     files.write_json(paths.SNAPSHOT_COUNTS, counts)
+    maturity.report(context, lives, labelled, observed, found)
     context.console.done(f"{len(labelled.lead):,} snapshots of {len(leads):,} leads")
 
 
-def _outcomes(lead_ids: Strings) -> tuple[Moments, Moments]:
-    """When each lead was won and lost; `clock.NEVER` where it was not."""
+def _observations(
+    context: Context, lives: Lives, offsets: Sequence[int]
+) -> Callable[[int], Observation]:
+    """What every horizon makes of the source's window and split."""
+    # In order, because a relative split sorts them again for every horizon that is tried.
+    cutoffs = np.sort(np.add.outer(lives.created_at, np.asarray(offsets)).ravel())
+    return partial(
+        observation.for_horizon,
+        split=context.source.split,
+        window=observation.read(),
+        cutoffs=cutoffs,
+    )
+
+
+def _lives(leads: pa.Table) -> Lives:
+    """When each lead was created, won and lost; `clock.NEVER` where it was not."""
     outcomes = files.read_table(paths.OUTCOMES)
-    places = {lead_id: place for place, lead_id in enumerate(lead_ids)}
-    rows = [places[lead_id] for lead_id in arrow.strings(outcomes["lead_id"])]
+    rows = pc.index_in(outcomes["lead_id"], leads["lead_id"]).to_numpy()
     moments = []
     for name in ("converted_at", "lost_at"):
-        happened = np.full(len(lead_ids), clock.NEVER)
+        happened = np.full(len(leads), clock.NEVER)
         happened[rows] = arrow.moments(outcomes[name])
         moments.append(happened)
-    return moments[0], moments[1]
+    return Lives(arrow.moments(leads["created_at"]), *moments)
 
 
 def _counts(labelled: Labelled) -> dict[str, dict[str, int]]:
@@ -65,25 +98,6 @@ def _counts(labelled: Labelled) -> dict[str, dict[str, int]]:
             "judged": int(judged),
         }
     return told
-
-
-def _require(context: Context, counts: dict[str, dict[str, int]]) -> None:
-    params = context.params.snapshot
-    for part, least in (
-        (snapshots.TRAIN, params.least_train_conversions),
-        (snapshots.TEST, params.least_test_conversions),
-    ):
-        found = counts[part]
-        if found["conversions"] < least or found["conversions"] == found["rows"]:
-            raise TooLittleData(
-                f"the {part} part",
-                found=f"{found['conversions']} conversions in {found['rows']} snapshots",
-                wanted=f"at least {least} conversions, and leads that did not convert",
-                way_out=(
-                    "move split.test_from, shorten the horizon, or wait until more leads have "
-                    f"matured (censored now: {counts[snapshots.CENSORED]['rows']})"
-                ),
-            )
 
 
 def _table(leads: pa.Table, labelled: Labelled) -> pa.Table:

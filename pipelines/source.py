@@ -2,106 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from features import clock, groups
-from features.snapshots import Observation
-from features.types import Attribute, EventGroup, Words
-from pipelines import config, source_checks
+from features.types import Attribute, EventGroup
+from pipelines import addresses, config, group_entry, source_checks
 from pipelines.attribute_entry import AttributeEntry
 from pipelines.config import Section
-from pipelines.words import Duration, Moment, Name, Zone
-
-
-class When(Section):
-    """A column of moments; `zone` says where its clock hangs, if the column itself does not."""
-
-    column: str
-    zone: Zone | None = None
-
-
-class Rows(Section):
-    """Where rows come from: a table as it is, or a query over the declared tables."""
-
-    table: str | None = None
-    query: str | None = None
-
-    @model_validator(mode="after")
-    def _one_of_both(self) -> Rows:
-        if (self.table is None) == (self.query is None):
-            raise ValueError("wanted either table or query")
-        return self
-
-
-class Leads(Rows):
-    """The leads: one row a lead."""
-
-    lead_id: str
-    contact_id: str
-    created_at: When
-
-
-class Events(Rows):
-    """One kind of event: one row an event; `categories` to group by, `numbers` to add up."""
-
-    event_type: Name
-    contact_id: str
-    lead_id: str | None = None
-    occurred_at: When
-    recorded_at: When | None = None
-    categories: tuple[Name, ...] = ()
-    numbers: tuple[Name, ...] = ()
-
-
-class Outcomes(Rows):
-    """What became of the leads: one row an outcome; the earliest of a lead counts."""
-
-    lead_id: str
-    converted_at: When
-    lost_at: When | None = None
-    recorded_at: When | None = None
-
-
-class Observed(Section):
-    """Between which moments outcomes were being watched, and since when events are complete."""
-
-    outcomes_from: Moment
-    outcomes_until: Moment
-    history_start: Moment
-
-
-class Split(Section):
-    """The first moment of the test part."""
-
-    test_from: Moment
-
-
-class GroupEntry(Section):
-    """An event group: which events, and how people call one and many of them.
-
-    `numbers` are added up, the values of the categories in `values` are read, `kinds` narrows down
-    which kinds of feature are made of it.
-    """
-
-    events: Annotated[tuple[Name, ...], Field(min_length=1)]
-    one: str
-    many: str
-    where: dict[Name, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
-    numbers: tuple[Name, ...] = ()
-    values: tuple[Name, ...] = ()
-    share_of: Name | None = None
-    kinds: tuple[str, ...] = ()
-
-
-class PointsEntry(Section):
-    """So many points for every event of a group, in a window or since the history start."""
-
-    group: Name
-    points: float
-    window: Duration | None = None
+from pipelines.group_entry import GroupEntry, PointsEntry
+from pipelines.observed_entry import Observed, Split
+from pipelines.outcome_entry import OutcomeEvents, Outcomes, OutcomeTable
+from pipelines.row_entries import Contacts, Events, History, Leads, Rows
+from pipelines.table_entry import TableEntry
+from pipelines.words import Duration, Name, Zone
 
 
 class Source(Section):
@@ -109,19 +26,40 @@ class Source(Section):
 
     name: Name
     zone: Zone
-    tables: dict[Name, str]
+    """Where days begin."""
+    tables: Annotated[dict[Name, TableEntry], Field(min_length=1)]
     leads: Leads
-    attributes: dict[Name, AttributeEntry]
-    events: dict[Name, Events]
+    contacts: Contacts | None = None
+    """Several contacts a lead."""
+    attributes: dict[Name, AttributeEntry] = Field(default_factory=dict)
+    histories: dict[Name, History] = Field(default_factory=dict)
+    events: dict[Name, Events] = Field(default_factory=dict)
     outcomes: Outcomes
-    observed: Observed
-    groups: dict[Name, GroupEntry]
+    observed: Observed = Observed()
+    groups: dict[Name, GroupEntry] = Field(default_factory=dict)
+    """One of each event table if left out."""
     windows: tuple[Duration, ...] = ()
+    """Instead of behavioural.windows."""
     kinds: tuple[Name, ...] = ()
-    horizon: Duration
-    cutoffs: Annotated[tuple[Duration, ...], Field(min_length=1)]
-    split: Split
+    """Instead of behavioural.kinds."""
+    horizon: Duration | None = None
+    """How far ahead a label looks; only rows without dates have none."""
+    cutoffs: Annotated[tuple[Duration, ...], Field(min_length=1)] = ("0d",)
+    """How long after its creation a lead is looked at."""
+    split: Split = Split(test_share=0.2)
+    expires_after: Duration | None = None
+    """An open lead older than this is expired; than the oldest one learned from if left out."""
     points: tuple[PointsEntry, ...] = ()
+
+    @field_validator("tables", mode="before")
+    @classmethod
+    def _no_passwords(cls, told: Any) -> Any:
+        """Before anything else is wrong with a table, because a message would show the value."""
+        for name, entry in told.items() if isinstance(told, dict) else ():
+            address = entry.get("database") if isinstance(entry, dict) else entry
+            if isinstance(address, str):
+                addresses.refuse_passwords(f"tables.{name}", address)
+        return told
 
     @model_validator(mode="after")
     def _fits_together(self) -> Source:
@@ -129,53 +67,92 @@ class Source(Section):
         return self
 
     @property
-    def observation(self) -> Observation:
-        """When outcomes were watched, the horizon, and where the test part begins."""
-        return Observation(
-            horizon=clock.duration(self.horizon),
-            observed_from=clock.moment(self.observed.outcomes_from),
-            observed_until=clock.moment(self.observed.outcomes_until),
-            test_from=clock.moment(self.split.test_from),
-        )
+    def is_dated(self) -> bool:
+        """Whether the leads have dates; without them a synthetic clock counts the rows."""
+        return self.leads.created_at is not None
 
     @property
-    def history_start(self) -> int:
-        """Since when the events are complete."""
-        return clock.moment(self.observed.history_start)
+    def is_forecast(self) -> bool:
+        """Whether the test part lies after the training part, so that figures are a forecast."""
+        return self.is_dated or self.leads.in_time_order
+
+    @property
+    def label_horizon(self) -> int:
+        """How far ahead a label looks, in microseconds; one row where rows have no dates."""
+        return clock.SECOND if self.horizon is None else clock.duration(self.horizon)
 
     @property
     def event_groups(self) -> tuple[EventGroup, ...]:
-        """The declared groups, and those of the contact's other leads that every source has."""
-        declared = tuple(
-            EventGroup(
-                name=name,
-                event_types=entry.events,
-                words=Words(entry.one, entry.many),
-                where=entry.where,
-                numbers=entry.numbers,
-                values=entry.values,
-                share_of=entry.share_of,
-                kinds=entry.kinds,
-            )
-            for name, entry in self.groups.items()
+        """The declared groups, and those of the contact's other leads, where leads have dates."""
+        declared = (
+            tuple(entry.group(name) for name, entry in self.groups.items())
+            if self.groups
+            else tuple(group_entry.of_tables(self.kept_events))
         )
-        with_losses = self.outcomes.lost_at is not None
-        return (*declared, *groups.lead_groups(with_losses=with_losses))
+        return (*declared, *self._lead_groups)
+
+    @property
+    def _lead_groups(self) -> tuple[EventGroup, ...]:
+        if not self.is_dated:
+            return ()
+        return groups.lead_groups(
+            with_wins=self.outcomes.is_dated, with_losses=self.outcomes.tells_losses
+        )
+
+    @property
+    def row_entries(self) -> dict[str, Rows]:
+        """Everything that reads rows, by its key."""
+        told: dict[str, Rows] = {"leads": self.leads}
+        if self.contacts is not None:
+            told["contacts"] = self.contacts
+        if isinstance(self.outcomes, OutcomeTable):
+            told["outcomes"] = self.outcomes
+        told |= {f"histories.{name}": history for name, history in self.histories.items()}
+        return told | {f"events.{name}": events for name, events in self.events.items()}
+
+    @property
+    def kept_events(self) -> dict[str, Events]:
+        """The event tables that are no leak."""
+        return {name: table for name, table in self.events.items() if not table.leak}
+
+    @property
+    def outcome_types(self) -> tuple[str, ...]:
+        """Event types that mean an outcome or come with one: no events for features."""
+        return self.outcomes.types if isinstance(self.outcomes, OutcomeEvents) else ()
 
     @property
     def declared_attributes(self) -> tuple[Attribute, ...]:
-        """The attributes in the order of the file."""
-        return tuple(entry.attribute(name) for name, entry in self.attributes.items())
+        """The attributes in the order of the file, but for those that are leaks."""
+        return tuple(
+            entry.attribute(name) for name, entry in self.attributes.items() if not entry.leak
+        )
+
+    @property
+    def steady_attributes(self) -> tuple[Attribute, ...]:
+        """Those that are known from the creation of the lead on."""
+        return tuple(each for each in self.declared_attributes if not self._changes(each))
+
+    @property
+    def changing_attributes(self) -> tuple[Attribute, ...]:
+        """Those of which it is told since when each value is known."""
+        return tuple(each for each in self.declared_attributes if self._changes(each))
+
+    def _changes(self, attribute: Attribute) -> bool:
+        return self.attributes[attribute.name].changes
 
     @property
     def category_names(self) -> tuple[str, ...]:
         """Every category that any event has, sorted."""
-        return tuple(sorted({name for table in self.events.values() for name in table.categories}))
+        return _sorted_names(table.categories for table in self.kept_events.values())
 
     @property
     def number_names(self) -> tuple[str, ...]:
         """Every number that any event has, sorted."""
-        return tuple(sorted({name for table in self.events.values() for name in table.numbers}))
+        return _sorted_names(table.numbers for table in self.kept_events.values())
+
+
+def _sorted_names(several: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(sorted({name for names in several for name in names}))
 
 
 def read(path: str) -> Source:

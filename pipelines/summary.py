@@ -15,11 +15,15 @@ def main() -> None:
         print(line)
     print(
         f"\n{told['source']}: {rows['rows']:,} test snapshots, {rows['positive_rate']:.1%} "
-        f"converted within {told['horizon']}\n"
+        f"converted{_within(told['horizon'])}\n"
     )
     for line in comparison.table(told):
         print(line)
     print(f"\nfigures {paths.METRICS}, pictures {paths.PICTURES}/, bundle {paths.BUNDLE}/")
+
+
+def _within(horizon: str | None) -> str:
+    return f" within {horizon}" if horizon is not None else ""
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The source's files as DuckDB tables, and canonical columns out of them.
+"""The source's tables as DuckDB views, and canonical columns out of them.
 
 DuckDB reads, joins and sorts; it never adds floats, because its parallel sums give other bytes each
 time. What leaves here is sorted by every column, so that the order of a file's rows cannot matter.
@@ -6,101 +6,44 @@ time. What leaves here is sorted by every column, so that the order of a file's 
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from features.errors import (
-    EmptyTable,
-    MissingColumn,
-    MissingTable,
-    NaiveTimestamp,
-    SourceError,
-    WrongColumnType,
-)
-from pipelines import database, xes
-from pipelines.source import Rows, When
+from features.errors import EmptyTable, NaiveTimestamp, SourceError
+from pipelines import database, databases, file_tables, locations, moments, numbers
+from pipelines.reading import Reading
+from pipelines.relation import Column, Relation, is_one_of, literal, literals, quoted, require
+from pipelines.row_entries import MomentColumn, Rows
+from pipelines.table_entry import DatabaseEntry, TableEntry
 
-_NUMBERS = ("DOUBLE", "FLOAT", "DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
-            "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")  # fmt: skip
-_READERS = {".parquet": "read_parquet", ".csv": "read_csv", ".tsv": "read_csv"}
-
-
-@dataclass(frozen=True)
-class Relation:
-    """Rows of the source as one SQL text, with the type of each column."""
-
-    name: str
-    sql: str
-    columns: Mapping[str, str]
-    connection: duckdb.DuckDBPyConnection
-
-    def is_empty(self, column: str) -> bool:
-        """Whether no row has a value: a CSV column that is empty everywhere is read as text."""
-        asked = self.connection.execute(f"select count({_quoted(column)}) from {self.sql}")
-        return bool(asked.fetchall() == [(0,)])
+__all__ = [
+    "Relation", "date", "is_one_of", "literal", "moment", "number", "opened", "quoted",
+    "relation", "require", "text",
+]  # fmt: skip
 
 
 @contextmanager
 def opened(
-    tables: Mapping[str, str], start: Path, memory: str
+    tables: Mapping[str, TableEntry], start: Path, memory: str
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that sees each declared table as a view.
 
-    Relative paths begin at `start`.
+    Relative paths begin at `start`. What was found out about the files is told by
+    `detected.told(connection)`, lines that were refused by `rejects.rejects(connection)`.
     """
     with database.connected(memory) as (connection, spill):
-        for name, told in tables.items():
-            rows = _rows(name, located(name, told, start), spill)
-            connection.execute(f"create view {_quoted(name)} as from {rows}")
+        for name, entry in tables.items():
+            rows = _rows(name, entry, start, spill, connection)
+            connection.execute(f"create view {quoted(name)} as from {rows}")
         yield connection
-
-
-def located(name: str, told: str, start: Path) -> Path:
-    """The file behind a table's address: a path, or package://name/path inside a package.
-
-    A relative path starts at the source file's folder, so it means the same in every run folder.
-    """
-    if not told.startswith("package://"):
-        path = start / told
-    else:
-        package, _, inside = told.removeprefix("package://").partition("/")
-        folder = _package_folder(package)
-        if folder is None:
-            raise MissingTable(
-                f"table {name}",
-                found=f"no installed package {package}",
-                wanted=told,
-                way_out=f"install it: pip install {package.replace('_', '-')}",
-            )
-        path = folder / inside
-    if not path.is_file():
-        raise MissingTable(
-            f"table {name}",
-            found=f"no file {told}",
-            wanted="a Parquet, CSV, TSV or XES file",
-            way_out=f"mend tables.{name} (a relative path starts at the source file's folder)",
-        )
-    return path
-
-
-def _package_folder(name: str) -> Path | None:
-    try:
-        spec = importlib.util.find_spec(name) if name else None
-    except ModuleNotFoundError:
-        spec = None
-    if spec is None or not spec.submodule_search_locations:
-        return None
-    return Path(spec.submodule_search_locations[0])
 
 
 def relation(connection: duckdb.DuckDBPyConnection, name: str, rows: Rows) -> Relation:
     """The rows of a table or query; `EmptyTable` if there is none."""
-    told = rows.query if rows.query is not None else f"from {_quoted(str(rows.table))}"
+    told = rows.query if rows.query is not None else f"from {quoted(str(rows.table))}"
     # On lines of its own, so that a query may end in a comment.
     sql = f"(\n{told.rstrip().rstrip(';')}\n)"
     try:
@@ -130,129 +73,55 @@ def text(rows: Relation, column: str) -> str:
 
     A whole number is written without a fraction: a table with nulls may have read it as a float.
     """
-    _require(rows, column)
-    quoted = _quoted(column)
-    if rows.columns[column].startswith(("DOUBLE", "FLOAT", "DECIMAL")):
-        whole = f"isfinite({quoted}) and abs({quoted}) < 1e15 and {quoted} = floor({quoted})"
-        return f"case when {whole} then {quoted}::bigint::varchar else {quoted}::varchar end"
-    return f"nullif(trim({quoted}::varchar), '')"
+    told = Column(rows, column)
+    if told.kind.startswith(("DOUBLE", "FLOAT", "DECIMAL")):
+        value = told.sql
+        whole = f"isfinite({value}) and abs({value}) < 1e15 and {value} = floor({value})"
+        return f"case when {whole} then {value}::bigint::varchar else {value}::varchar end"
+    return f"nullif(trim({told.text}), '')"
 
 
-def number(rows: Relation, column: str) -> str:
-    """SQL for a column as a float; text is an error, because DuckDB would guess."""
-    _require(rows, column)
-    kind = rows.columns[column]
-    if not kind.startswith(_NUMBERS):
-        if rows.is_empty(column):
-            return "null::double"
-        raise WrongColumnType(
-            f"{rows.name}: column {column}",
-            found=kind,
-            wanted="a number",
-            way_out=f"convert it in a query, like try_cast({column} as double)",
-        )
-    # Null stays null; NaN becomes infinite, so that the schemas can tell the two apart.
-    value = f"{_quoted(column)}::double"
-    return f"case when isnan({value}) then 'inf'::double else {value} end"
+def number(rows: Relation, column: str, missing: tuple[str, ...] = ()) -> Reading:
+    """A column as floats (numbers.py); the texts in `missing` are null and not refused."""
+    return numbers.read(Column(rows, column, missing))
 
 
-def moment(rows: Relation, when: When) -> str:
-    """SQL for a column of moments in UTC; a naive column needs a declared zone."""
-    _require(rows, when.column)
-    kind = rows.columns[when.column]
-    column = _quoted(when.column)
-    if kind == "TIMESTAMP WITH TIME ZONE":
-        if when.zone is not None:
-            raise WrongColumnType(
-                f"{rows.name}: column {when.column}",
-                found=f"moments with a zone of their own, and zone: {when.zone}",
-                wanted="one of both",
-                way_out="leave zone out",
-            )
-        return f"case when isfinite({column}) then {column} end"
-    if not kind.startswith(("TIMESTAMP", "DATE")):
-        if rows.is_empty(when.column):
-            return "null::timestamp with time zone"
-        raise _no_moments(rows, when.column)
-    if when.zone is None:
-        raise NaiveTimestamp(
-            f"{rows.name}: column {when.column}",
-            found=f"{kind}, which does not say in which zone its clock hangs",
-            wanted="moments with a zone, or a declared one",
-            way_out=f"write {{column: {when.column}, zone: Europe/Berlin}} (or UTC, …)",
-        )
-    naive = f"{column}::timestamp"
-    return f"case when isfinite({naive}) then timezone('{when.zone}', {naive}) end"
+def moment(rows: Relation, when: MomentColumn) -> Reading:
+    """A column of moments in UTC; one without its own zone needs a declared one (moments.py)."""
+    return moments.read(Column(rows, when.column), when.zone, when.format)
 
 
-def date(rows: Relation, column: str, zone: str | None) -> str:
-    """SQL for a column of dates or moments as ISO 8601 text, for the features to read.
+def date(rows: Relation, column: str, zone: str | None, missing: tuple[str, ...] = ()) -> Reading:
+    """A column of dates or moments as ISO 8601 text, for the features to read.
 
-    One without a zone needs a declared one, in which those who read it will place it.
+    One without a zone needs a declared one, in which those who read it will place it. The texts in
+    `missing` are null and not refused.
     """
-    _require(rows, column)
-    kind = rows.columns[column]
-    if not kind.startswith(("TIMESTAMP", "DATE")):
-        if rows.is_empty(column):
-            return "null::varchar"
-        raise _no_moments(rows, column)
-    if kind != "TIMESTAMP WITH TIME ZONE" and zone is None:
-        raise NaiveTimestamp(
-            f"{rows.name}: column {column}",
-            found=f"{kind}, which does not say in which zone its clock hangs",
-            wanted="moments with a zone, or a declared one",
-            way_out=f"add a zone to attributes.{column}: Europe/Berlin (or UTC, …)",
-        )
-    return f"case when isfinite({_quoted(column)}) then {_quoted(column)}::varchar end"
+    told = Column(rows, column, missing)
+    if told.kind == "TIMESTAMP WITH TIME ZONE" or (
+        zone is not None and told.kind.startswith(("TIMESTAMP", "DATE"))
+    ):
+        return Reading(f"case when isfinite({told.sql}) then {told.text} end")
+    try:
+        read = moments.read(told, zone)
+    except NaiveTimestamp as error:
+        error.way_out = "add a zone to the attribute, like zone: Europe/Berlin (or UTC, …)"
+        raise
+    return Reading(f"({read.value_sql})::varchar", read.reason_sql, read.form)
 
 
-def _no_moments(rows: Relation, column: str) -> WrongColumnType:
-    return WrongColumnType(
-        f"{rows.name}: column {column}",
-        found=rows.columns[column],
-        wanted="dates or moments",
-        way_out=f"convert it in a query, like strptime({column}, '%d.%m.%Y %H:%M')",
-    )
-
-
-def _require(rows: Relation, column: str) -> None:
-    if column not in rows.columns:
-        raise MissingColumn(
-            f"{rows.name}: column {column}",
-            found=f"only {', '.join(rows.columns)}",
-            wanted=column,
-            way_out="mend the name in the source file, or add the column to the query",
-        )
-
-
-def _rows(name: str, path: Path, spill: Path) -> str:
-    """SQL for the rows of a file; those of an event log are first written into the spill folder."""
-    suffix = path.suffix.lower()
-    if suffix not in _READERS and not xes.is_log(path):
-        raise SourceError(
-            f"table {name}",
-            found=f"a file ending in {suffix or 'nothing'}",
-            wanted=f"one of {', '.join((*_READERS, *xes.SUFFIXES))}",
-            way_out="convert the file, or mend the path",
-        )
-    if path.stat().st_size == 0:
-        raise EmptyTable(
-            f"table {name}",
-            found=f"an empty file, {path.name}",
-            wanted="at least one row",
-            way_out="look whether the export was complete",
-        )
-    if not xes.is_log(path):
-        return f"{_READERS[suffix]}({_text(path)})"
-    folder = spill / name
-    folder.mkdir()
-    parts = ", ".join(_text(part) for part in xes.to_parquet(path, folder))
-    return f"read_parquet([{parts}], union_by_name = true)"
-
-
-def _text(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+def _rows(
+    name: str,
+    entry: TableEntry,
+    start: Path,
+    spill: Path,
+    connection: duckdb.DuckDBPyConnection,
+) -> str:
+    """SQL for the rows of a declared table, wherever they are."""
+    if isinstance(entry, DatabaseEntry):
+        folder = spill / name
+        folder.mkdir()
+        parts = databases.to_parquet(name, entry, start, folder)
+        return f"read_parquet({literals(parts)}, union_by_name = true)"
+    paths = locations.located(name, entry.path, start)
+    return file_tables.rows(name, entry, paths, spill, connection)

@@ -47,6 +47,8 @@ def _told(context: Context) -> Told:
     tags = {
         "git_commit": _commit(),
         "source": context.source.name,
+        "audit": files.read_json(paths.AUDIT)["verdict"],
+        "forecast": "yes" if metrics["is_forecast"] else "no",
         "data_sha256": files.sha256(paths.FINGERPRINT),
         "dvc_lock_sha256": _lock_hash(),
         "requirements_sha256": files.sha256(tracking.ROOMS / "requirements.lock"),
@@ -58,7 +60,14 @@ def _told(context: Context) -> Told:
         tags=tags,
         params=_params(context),
         metrics=dict(_numbers(metrics)),
-        files=[paths.METRICS, paths.AUDIT, paths.CALIBRATION, paths.ROUNDS, *_drawn()],
+        files=[
+            paths.METRICS,
+            paths.AUDIT,
+            paths.AUDIT_PAGE,
+            paths.CALIBRATION,
+            paths.ROUNDS,
+            *_drawn(),
+        ],
         bundle=paths.BUNDLE,
         card=_card(digest, tags, metrics),
     )

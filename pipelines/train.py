@@ -10,15 +10,12 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from features import arrow, clock, snapshots
+from features import arrow, snapshots
 from models import booster, folds
 from models.booster import Trained
 from models.folds import Fold
 from pipelines import columns, files, paths, stage
-from pipelines.params import Train
 from pipelines.stage import Context
-
-_OURS = ("threads", "folds", "max_rounds")
 
 
 def work(context: Context) -> None:
@@ -29,13 +26,13 @@ def work(context: Context) -> None:
     train = columns.in_part(table, snapshots.TRAIN)
     labels = columns.labels(table)[train].astype(bool)
     cutoffs = arrow.moments(table["cutoff"])[train]
-    forward = folds.forward(cutoffs, labels, clock.duration(context.source.horizon), params.folds)
+    forward = folds.forward(cutoffs, labels, context.source.label_horizon, params.folds)
     for place, fold in enumerate(forward, start=1):
         context.console.say(
             f"fold {place}: learns from {fold.learn.sum():,}, is checked on {fold.check.sum():,}"
         )
     trained = booster.train(
-        matrix[train], labels, names, forward, _lightgbm(params), params.max_rounds
+        matrix[train], labels, names, forward, params.lightgbm, params.max_rounds
     )
     _write(trained, forward, labels)
     context.console.done(
@@ -43,12 +40,6 @@ def work(context: Context) -> None:
     )
     if trained.rounds == params.max_rounds:
         context.console.warn("the log loss still falls at the last round: raise train.max_rounds")
-
-
-def _lightgbm(params: Train) -> dict[str, float | int | bool]:
-    """The section as LightGBM takes it: all of it but what is ours."""
-    given = {name: value for name, value in params if name not in _OURS}
-    return {**given, "num_threads": params.threads}
 
 
 def _write(trained: Trained, forward: tuple[Fold, ...], labels: np.ndarray) -> None:

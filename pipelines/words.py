@@ -27,7 +27,14 @@ def _checked(check: Callable[[str], object]) -> AfterValidator:
 Duration = Annotated[str, _checked(clock.duration)]
 Moment = Annotated[str, _checked(clock.moment)]
 Zone = Annotated[str, _checked(local_time.zone_named)]
+Reason = Annotated[str, Field(pattern=r"\S")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+def require_one_answer(*, leak: bool, accepted: str | None) -> None:
+    """Refuse, as validators do, what is left out and yet explained."""
+    if leak and accepted is not None:
+        raise ValueError("wanted leak or accepted: what is left out needs no reason to stay")
 
 
 def is_longer(some: str, other: str) -> bool:

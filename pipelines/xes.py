@@ -7,8 +7,6 @@ inside other attributes, lists and containers are left out: a table has no place
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -18,20 +16,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from features.errors import EmptyTable, SourceError
+from pipelines import encodings
 from pipelines.xes_values import Columns, Impossible, Row
 
-SUFFIXES = (".xes", ".xes.gz")
 TIME = "time:timestamp"
 BATCH = 20_000
 """Events that become one row group."""
 
-_CHUNK = 1 << 20
 _NESTED = ("list", "container")
-
-
-def is_log(path: Path) -> bool:
-    """Whether the file's name is that of a XES log."""
-    return path.name.lower().endswith(SUFFIXES)
 
 
 def to_parquet(path: Path, folder: Path) -> list[Path]:
@@ -76,18 +68,7 @@ def _tables(path: Path) -> Iterator[pa.Table]:
 
 def _chunks(path: Path) -> Iterator[bytes]:
     """The log's bytes, and an empty chunk at their end."""
-    zipped = path.suffix.lower() == ".gz"
-    try:
-        with gzip.open(path) if zipped else path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                yield chunk
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise SourceError(
-            path.name,
-            found=str(error),
-            wanted="a whole gzip file",
-            way_out="copy or export the file again",
-        ) from None
+    yield from encodings.chunks(path)
     yield b""
 
 

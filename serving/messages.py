@@ -74,7 +74,7 @@ class Prediction(BaseModel):
     probability: float
     score: Annotated[int, Field(ge=0, le=100, description="50 + 5·log2(odds)")]
     band: str
-    horizon: str
+    horizon: str | None
     as_of: datetime
     model_version: Annotated[str, Field(description="digest of the bundle")]
     ignored: Annotated[list[str], Field(description="fields that the model does not know")]
@@ -97,7 +97,7 @@ class Model(BaseModel):
 
     model_version: str
     source: str
-    horizon: str
+    horizon: str | None
     base_rate: float
     bands: dict[str, float]
     attributes: Annotated[

@@ -6,12 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
+
+from tests import postgres_server
+from tests.postgres_server import Server
 
 ROOT = Path(__file__).resolve().parents[1]
 AUTHOR = {
@@ -100,6 +103,13 @@ def real_data() -> Callable[[str], Path]:
         return path
 
     return found
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server; each test process has its own."""
+    with postgres_server.running() as server:
+        yield server
 
 
 def _run_the_main_job(folder: Path, typed: Command) -> None:

@@ -228,3 +228,62 @@ def test_one_window_is_known_if_it_begins_at_the_history_start_or_later(history_
 
 def test_the_latest_of_some_moments_is_found():
     assert clock.latest(moments(3, 7, 5)) == 7
+
+
+@pytest.mark.parametrize(
+    ("moment", "text"),
+    [
+        (0, "1970-01-01T00:00:00Z"),
+        (-1, "1969-12-31T23:59:59.999999Z"),
+        (1_506_830_400_000_000, "2017-10-01T04:00:00Z"),
+    ],
+)
+def test_a_moment_is_written_so_that_it_is_read_again(moment, text):
+    assert clock.iso(moment) == text
+    assert clock.moment(text) == moment
+
+
+@pytest.mark.parametrize(
+    ("span", "text"),
+    [
+        (89 * clock.DAY, "89d"),
+        (36 * clock.HOUR, "1d"),
+        (23 * clock.HOUR, "23h"),
+        (90 * clock.MINUTE, "1h"),
+        (59 * clock.MINUTE, "59m"),
+        (1, "0m"),
+    ],
+)
+def test_a_length_of_time_is_told_in_the_largest_unit_that_it_fills(span, text):
+    assert clock.roughly(span) == text
+
+
+def test_the_first_and_the_latest_of_no_moments_lie_beyond_all_others():
+    assert clock.first(moments()) == clock.NEVER
+    assert clock.latest(moments()) == clock.ALWAYS
+    assert (clock.first(moments(3, 1, 2)), clock.latest(moments(3, 1, 2))) == (1, 3)
+
+
+def test_what_happens_at_the_cutoff_or_never_does_not_happen_after_it():
+    happened = moments(CUTOFF - 1, CUTOFF, CUTOFF + 1, clock.NEVER)
+    assert clock.happens_after(moments(CUTOFF), happened).tolist() == [False, False, True, False]
+
+
+def test_a_moment_comes_by_its_boundary_up_to_a_span_before_it():
+    came = moments(CUTOFF - 11, CUTOFF - 10, CUTOFF, CUTOFF + 99)
+    expected = [False, True, True, True]
+    assert clock.comes_by(moments(CUTOFF), came, moments(10)).tolist() == expected
+    assert not clock.comes_by(moments(clock.NEVER), came, moments(10)).any()
+
+
+def test_between_a_begin_and_an_end_that_did_not_come_or_came_before_lies_nothing():
+    begins = moments(-5, CUTOFF, CUTOFF, CUTOFF)
+    ends = moments(clock.NEVER, clock.NEVER, CUTOFF - 1, CUTOFF + 7)
+    assert clock.time_between(begins, ends).tolist() == [0, 0, 0, 7]
+
+
+def test_the_earliest_moment_of_each_key_is_found_in_any_order():
+    keys, first = clock.first_of_each(moments(7, 0, 7, 0, 3), moments(50, 20, 40, -30, 9))
+    assert (keys.tolist(), first.tolist()) == ([0, 3, 7], [-30, 9, 40])
+    none = clock.first_of_each(moments(), moments())
+    assert [len(each) for each in none] == [0, 0]

@@ -42,7 +42,7 @@ def scores(rows):
 @pytest.fixture(scope="module")
 def told(rows, scores):
     test, paired = comparison.figures(comparison.rank(scores, rows), rows)
-    return {"test": test, "paired": paired}
+    return {"is_forecast": True, "test": test, "paired": paired}
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_the_order_of_the_rows_changes_no_figure(rows, scores, told):
     mixed = Rows(rows.labels[places], rows.lead_ids[places], rows.draws[:, places])
     shuffled = {name: values[places] for name, values in scores.items()}
     test, paired = comparison.figures(comparison.rank(shuffled, mixed), mixed)
-    assert {"test": test, "paired": paired} == told
+    assert {"is_forecast": True, "test": test, "paired": paired} == told
 
 
 def test_some_rows_are_chosen_under_the_same_draws(rows):
@@ -102,6 +102,13 @@ def test_where_the_model_is_ahead_the_verdict_says_so(told):
     assert comparison.verdict(told) == [
         "The model is ahead of logistic regression and naive Bayes."
     ]
+
+
+def test_figures_of_a_random_split_say_first_that_they_are_no_forecast(changed):
+    changed["is_forecast"] = False
+    lines = comparison.verdict(changed)
+    assert lines[0].startswith("NOT A FORECAST: the rows have no dates")
+    assert lines[1:] == ["The model is ahead of logistic regression and naive Bayes."]
 
 
 def test_a_rival_with_a_higher_auc_is_said_first_with_the_difference(changed):

@@ -10,6 +10,8 @@ import pytest
 from models import curves, drawing
 from models.metrics import ranking
 
+pytestmark = pytest.mark.slow
+
 CURVES = ("roc", "precision_recall", "gain", "lift", "reliability")
 
 

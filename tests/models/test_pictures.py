@@ -11,6 +11,8 @@ from matplotlib.image import imread
 
 from models import pictures
 
+pytestmark = pytest.mark.slow
+
 ROC = {
     "x": np.linspace(0, 1, 101),
     "model": np.linspace(0, 1, 101) ** 0.3,

@@ -198,6 +198,7 @@ def test_the_run_of_the_main_job_tells_where_it_comes_from(finished_run, real_ru
     assert len(tags["dvc_lock_sha256"]) == 64
     assert len(tags["git_commit"].removesuffix("-dirty")) == 40
     assert tags["source"] == "complete_journey"
+    assert tags["audit"] == "clean"
     for name in ("bundle_digest", "data_sha256", "git_commit", "dvc_lock_sha256"):
         assert card[name] == tags[name]
 
@@ -223,7 +224,7 @@ def test_the_run_of_the_main_job_holds_its_pictures_and_tables(finished_run, rea
             path = root / kind / f"{name}.{ending}"
             there = finished_run / "reports" / kind / f"{name}.{ending}"
             assert path.read_bytes() == there.read_bytes()
-    for name in ("metrics.json", "audit.json"):
+    for name in ("metrics.json", "audit.json", "audit.md"):
         logged = (root / "reports" / name).read_bytes()
         assert logged == (finished_run / "reports" / name).read_bytes()
     assert (

@@ -20,7 +20,7 @@ import pytest
 from pyarrow import feather
 
 from features.errors import ConfigError
-from pipelines import config, params, source, stage, tables
+from pipelines import config, params, source, stage, tables, yaml_lines
 from pipelines.console import Console
 from pipelines.params import Params
 from pipelines.source import Source
@@ -328,14 +328,16 @@ def refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Config
     """Read params.yaml or small.yaml, and return why it is refused.
 
     What YAML makes of a text is taken as read, because that takes longer than all checks do;
-    test_config.py reads files.
+    test_config.py reads files, and tells on which line a key stands.
     """
 
     def why(name: str) -> ConfigError:
         told = {"params.yaml": run.params, "small.yaml": run.source}
         monkeypatch.setattr(config, "parse", lambda path: told[path.name])
+        monkeypatch.setattr(yaml_lines, "line_of", lambda *_: 1)
         with pytest.raises(ConfigError) as error:
             params.read() if name == "params.yaml" else source.read(name)
+        error.value.thing = error.value.thing.replace(f"{name}, line 1: ", f"{name}: ")
         assert error.value.thing.startswith(f"{name}: ")
         return error.value
 

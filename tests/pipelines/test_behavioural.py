@@ -63,7 +63,7 @@ def test_one_column_a_feature_in_the_specs_order(ingested):
 
 def test_a_window_that_reaches_before_the_history_start_is_null(ingested):
     ingested.source["observed"]["history_start"] = "2024-02-20T00:00:00Z"
-    ingested.work("snapshot", "behavioural")
+    ingested.work("ingest", "snapshot", "behavioural")
     assert ingested.rows(MATRIX, "visit_count_7d", "visit_count_30d") == [
         (1, None),
         (0, 1),

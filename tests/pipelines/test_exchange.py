@@ -15,6 +15,8 @@ from features.types import EventTable, Layout, Moments
 from pipelines import exchange, spill, threads
 from pipelines.exchange import Exchange
 
+pytestmark = pytest.mark.slow
+
 ALL, SOME, NONE = 10**9, 4000, 0
 """Bytes that may be held in memory: more than any test's events, a part of them, nothing."""
 

@@ -53,7 +53,12 @@ def test_ingest_leaves_only_what_is_whole(root: Path, many, fits: str):
     whole = {
         "nothing": [],
         "the rows set aside": ["set_aside.csv"],
-        "leads and outcomes": ["leads.parquet", "outcomes.parquet", "set_aside.csv"],
+        "leads and outcomes": [
+            "history/attributes.json",
+            "leads.parquet",
+            "outcomes.parquet",
+            "set_aside.csv",
+        ],
     }[fits]
     largest = max([len(wanted[name]) for name in whole], default=0)
     assert largest < len(wanted["events.parquet"])

@@ -6,18 +6,21 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from features.errors import TooManySetAside
 from pipelines import paths
 
 LEADS = [
-    ("L1", "ann", "2024-03-01 09:00:00", "web", 1000.0, "true"),
-    ("L2", "bob", "2024-03-05 08:30:00", "phone", None, "false"),
+    ("L1", "ann", "2024-03-01 09:00:00", "web", 1000.0, "yes"),
+    ("L2", "bob", "2024-03-05 08:30:00", "phone", None, "no"),
     ("L3", "ann", "2024-04-02 06:00:00", "web", 250.5, None),
-    ("L4", "eve", "2024-04-30 22:00:00", "fair", 0.0, "true"),
+    ("L4", "eve", "2024-04-30 22:00:00", "fair", 0.0, "yes"),
 ]
 OUTCOMES = [
-    ("L1", "2024-03-04 12:00:00", "2024-03-04 12:00:00", None, None),
-    ("L2", None, None, "2024-03-08 12:00:00", "2024-03-08 12:00:00"),
-    ("L3", "2024-04-05 12:00:00", "2024-04-05 12:00:00", None, None),
+    ("L1", "2024-03-04 12:00:00", "2024-03-04 12:00:00", None, None, None),
+    ("L2", None, None, "2024-03-08 12:00:00", "2024-03-08 12:00:00", None),
+    ("L3", "2024-04-05 12:00:00", "2024-04-05 12:00:00", None, None, None),
 ]
 EVENTS = [
     ("ann", "2024-02-28 09:00:00", "visit", "2024-02-28 09:05:00", None, "pricing", 2.5),
@@ -38,24 +41,26 @@ BAD_ROWS = {
         (",zoe,2024-03-01 11:00:00,web,1,yes", "no lead_id"),
         ("L9,,2024-03-01 11:00:00,web,1,yes", "no contact_id"),
         ("L8,zoe,,web,1,yes", "no created_at"),
-        ("L7,zoe,2024-03-01 11:00:00,web,nan,yes", "budget is not finite"),
+        ("L7,zoe,2024-03-01 11:00:00,web,nan,yes", "budget: not a number"),
+        ("L6,zoe,2024-02-30 11:00:00,web,1,yes", "created_at: no such day or time"),
+        ("L5,zoe,2124-03-01 11:00:00,web,1,yes", "created_at lies in the future"),
     ],
-    "events": [
-        (",2024-03-01 11:00:00,2024-03-01 11:00:00,blog,1", "no contact_id"),
+    "events.visits": [
+        (",2024-03-01 11:00:00,2024-03-01 11:00:00,blog,1", "belongs to no lead"),
+        ("zoe,2024-03-01 11:00:00,2024-03-01 11:00:00,blog,1", "belongs to no lead"),
         ("ann,,2024-03-01 11:00:00,blog,1", "no occurred_at"),
         ("ann,2024-03-01 11:00:00,,blog,1", "no recorded_at"),
         ("ann,2024-03-01 11:00:00,2024-03-01 10:59:59,blog,1", "recorded before it occurred"),
-        ("ann,2024-03-01 11:00:00,2024-03-01 11:00:00,blog,inf", "minutes is not finite"),
-        ("ann,2024-03-01 11:00:00,2024-03-01 11:00:00,blog,-inf", "minutes is not finite"),
-        ("ann,2024-03-01 11:00:00,2024-03-01 11:00:00,blog,nan", "minutes is not finite"),
+        ("ann,2024-03-01 11:00:00,2024-03-01 11:00:00,blog,inf", "minutes: not a number"),
+        ("ann,2024-03-01 11:00:00,2024-03-01 11:00:00,blog,-inf", "minutes: not a number"),
+        ("ann,2024-03-01 11:00:00,2024-03-01 11:00:00,blog,nan", "minutes: not a number"),
     ],
     "outcomes": [
         ("L77,2024-03-01 11:00:00,", "no such lead"),
         (",2024-03-01 11:00:00,", "no lead_id"),
-        ("L4,,", "neither converted_at nor lost_at"),
     ],
 }
-READ = {"leads": 4, "outcomes": 3, "events": 11}
+READ = {"leads": 4, "outcomes": 3, "events.visits": 4}
 
 
 def shuffle(path: Path, seed: int) -> None:
@@ -65,7 +70,8 @@ def shuffle(path: Path, seed: int) -> None:
 
 
 def written() -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(paths.INGEST.iterdir())}
+    files = sorted(path for path in paths.INGEST.rglob("*") if path.is_file())
+    return {path.name: path.read_bytes() for path in files}
 
 
 def test_leads_are_sorted_with_their_attributes_and_moments_in_utc(ingested):
@@ -82,7 +88,7 @@ def test_of_several_wins_of_a_lead_the_earliest_counts(run):
     run.work("ingest")
     first = run.rows("data/ingest/outcomes.parquet", "lead_id", "converted_at", "known_at")[0]
     assert first == ("L1", "2024-03-03 12:00:00", "2024-03-03 12:00:00")
-    assert run.json("data/ingest/counts.json")["outcomes"]["kept"] == 5
+    assert run.json("data/ingest/counts.json")["tables"]["outcomes"]["kept"] == 5
 
 
 def test_events_are_sorted_by_contact_and_time_and_hold_what_the_leads_themselves_did(ingested):
@@ -110,7 +116,7 @@ def test_a_lead_that_was_lost_first_and_won_later_keeps_its_win(run):
     run.add("outcomes.csv", "L2,2024-05-05 12:00:00,")
     run.work("ingest")
     won, lost = "2024-05-05 12:00:00", "2024-03-08 12:00:00"
-    assert run.rows("data/ingest/outcomes.parquet")[1] == ("L2", won, won, lost, lost)
+    assert run.rows("data/ingest/outcomes.parquet")[1] == ("L2", won, won, lost, lost, None)
     events = run.rows("data/ingest/events.parquet", "lead_id", "event_type", "recorded_at")
     assert {event for event in events if event[1] in ("lead_won", "lead_lost")} >= {
         ("L2", "lead_won", won),
@@ -210,11 +216,14 @@ def test_events_of_several_tables_share_their_columns(run):
 
 
 def test_rows_without_fault_are_counted_and_none_is_set_aside(ingested):
-    assert ingested.json("data/ingest/counts.json") == {
+    told = ingested.json("data/ingest/counts.json")
+    assert told["tables"] == {
         "leads": {"read": 4, "kept": 4, "set_aside": {}},
         "outcomes": {"read": 3, "kept": 3, "set_aside": {}},
-        "events": {"read": 11, "kept": 11, "set_aside": {}},
+        "events.visits": {"read": 4, "kept": 4, "set_aside": {}},
+        "events of leads": {"read": 7, "kept": 7, "set_aside": {}},
     }
+    assert told["columns_not_read"] == {}
     assert paths.SET_ASIDE.read_text() == "table,reason,row\n"
 
 
@@ -222,13 +231,14 @@ def test_bad_rows_are_set_aside_with_their_reasons_and_the_others_stay(run):
     run.params["ingest"]["most_set_aside"] = 0.9
     for table, bad in BAD_ROWS.items():
         for row, _ in bad:
-            run.add({"events": "visits.csv"}.get(table, f"{table}.csv"), row)
+            run.add({"events.visits": "visits.csv"}.get(table, f"{table}.csv"), row)
     run.work("ingest")
     told = [(table, reason) for table, bad in BAD_ROWS.items() for _, reason in bad]
     assert sorted(run.set_aside()) == sorted(told)
-    for table, counts in run.json("data/ingest/counts.json").items():
-        reasons = [reason for _, reason in BAD_ROWS[table]]
-        assert counts == {
+    counts = run.json("data/ingest/counts.json")["tables"]
+    for table, bad in BAD_ROWS.items():
+        reasons = [reason for _, reason in bad]
+        assert counts[table] == {
             "read": READ[table] + len(reasons),
             "kept": READ[table],
             "set_aside": {each: reasons.count(each) for each in reasons},
@@ -238,10 +248,59 @@ def test_bad_rows_are_set_aside_with_their_reasons_and_the_others_stay(run):
     assert run.rows("data/ingest/events.parquet") == EVENTS
 
 
-def test_an_event_of_a_contact_who_is_no_lead_is_kept(run):
+def test_an_event_of_a_contact_who_is_no_lead_is_counted_and_set_aside(run):
     run.add("visits.csv", "zoe,2024-03-01 11:00:00,2024-03-01 11:00:00,blog,")
     run.work("ingest")
-    assert run.rows("data/ingest/events.parquet", "contact_id", "minutes")[-1] == ("zoe", None)
+    assert run.rows("data/ingest/events.parquet") == EVENTS
+    assert run.set_aside() == [("events.visits", "belongs to no lead")]
+
+
+def test_events_of_which_too_few_belong_to_a_lead_stop_the_stage(run):
+    for _ in range(5):
+        run.add("visits.csv", "zoe,2024-03-01 11:00:00,2024-03-01 11:00:00,blog,")
+    with pytest.raises(TooManySetAside) as error:
+        run.work("ingest")
+    assert error.value.found == "5 of 9 rows set aside: 5 × belongs to no lead"
+    assert error.value.wanted == "at most 50.00% (events.visits.most_orphans)"
+
+
+def test_a_row_that_tells_neither_a_win_nor_a_loss_is_no_outcome(run):
+    run.add("outcomes.csv", "L4,,")
+    run.work("ingest")
+    assert run.rows("data/ingest/outcomes.parquet") == OUTCOMES
+    assert run.set_aside() == []
+
+
+def test_columns_that_nobody_reads_are_listed_unless_the_source_knows_them(run, capsys):
+    run.source["attributes"] = {"channel": {"kind": "category"}}
+    run.source["leads"]["ignore"] = ["newsletter"]
+    run.work("ingest")
+    told = run.json("data/ingest/counts.json")["columns_not_read"]
+    assert told == {"table leads": ["budget"]}
+    assert "table leads: nobody reads budget" in capsys.readouterr().out
+
+
+def test_an_impossible_number_sets_its_row_aside_and_a_missing_one_does_not(run):
+    run.params["ingest"]["most_set_aside"] = 0.5
+    budget = {"kind": "number", "least": 0.5, "most": 999.0, "missing": ["0"]}
+    run.source["attributes"] = {"budget": budget}
+    run.work("ingest")
+    assert ("leads", "budget is more than 999.0") in run.set_aside()
+    leads = dict(run.rows("data/ingest/leads.parquet", "lead_id", "budget"))
+    assert set(leads) == {"L2", "L3", "L4"}
+
+
+def test_a_line_that_cannot_be_divided_into_columns_is_set_aside_by_its_number(run):
+    run.add("visits.csv", "bob,2024-03-05 07:00:00,2024-03-06 00:00:00,pricing,4,5,6")
+    run.params["ingest"]["most_set_aside"] = 0.5
+    run.work("ingest")
+    assert run.set_aside() == [("tables.visits", "too many columns")]
+    assert "visits.csv, line 6" in paths.SET_ASIDE.read_text()
+    assert run.json("data/ingest/counts.json")["tables"]["tables.visits"] == {
+        "read": 5,
+        "kept": 4,
+        "set_aside": {"too many columns": 1},
+    }
 
 
 def test_the_outcome_of_a_lead_that_was_set_aside_has_no_lead(run):
@@ -260,7 +319,8 @@ def test_too_large_a_share_of_bad_rows_stops_and_leaves_them_to_look_at(
     assert stopped("ingest") == (
         "\ningest stopped: table outcomes\n"
         "  found:   1 of 4 rows set aside: 1 × no such lead\n"
-        "  wanted:  at most 24.00% (ingest.most_set_aside)\n"
+        "  wanted:  at most 24.00% (ingest.most_set_aside, or most_set_aside of the "
+        "table)\n"
         "  way out: look at data/ingest/set_aside.csv, then mend the source or raise the share\n\n"
     )
     assert run.set_aside() == [("outcomes", "no such lead")]
@@ -283,9 +343,11 @@ def test_the_order_of_a_files_rows_does_not_matter(many):
     many.work("ingest")
     first = written()
     assert sorted(first) == [
+        "attributes.json",
         "counts.json",
         "events.parquet",
         "leads.parquet",
+        "observed.json",
         "outcomes.parquet",
         "set_aside.csv",
     ]

@@ -58,6 +58,7 @@ def test_a_group_that_can_hold_no_event_is_refused(run, refused, key, value):
 def test_a_decimal_id_meets_a_whole_number(run):
     del run.source["leads"]["table"]
     run.source["leads"]["query"] = "select * replace (1::decimal(9, 2) as contact_id) from leads"
+    run.source["events"]["visits"]["most_orphans"] = 1.0
     run.work("ingest")
     assert run.rows("data/ingest/leads.parquet", "contact_id")[0] == ("1",)
 

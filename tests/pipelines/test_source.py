@@ -15,29 +15,32 @@ WRONG = [
     ("name", "Small Source", "match pattern"),
     ("zone", "Europe/Berln", "an IANA zone name"),
     ("zone", 1, "a valid string"),
-    ("tables", ["leads.csv"], "an object"),
-    ("tables.leads", 1, "a valid string"),
-    ("leads.created_at", "created_at", "an object"),
+    ("tables", ["leads.csv"], "keys with values"),
+    ("tables.leads", 1, "keys with values"),
+    ("leads.created_at", 1, "keys with values"),
     ("leads.created_at.zone", "CET+1h", "an IANA zone name"),
     ("attributes.channel.kind", "mood", "'category', 'ordered', 'number', 'yes_no', 'date', "),
     ("attributes.channel.label", None, "a valid string"),
     ("attributes.channel.zone", "Berlin", "an IANA zone name"),
     ("attributes.channel.planned", "yes", "a valid boolean"),
     ("attributes.channel.country", None, "a valid string"),
-    ("attributes.channel.of", "budget", "a valid array"),
-    ("attributes.channel.keywords", ["asap"], "an object"),
+    ("attributes.channel.of", "budget", "a list"),
+    ("attributes.channel.keywords", ["asap"], "keys with values"),
+    ("attributes.channel.leak", "yes", "a valid boolean"),
+    ("attributes.channel.accepted", " ", "match pattern"),
+    ("events.visits.accepted", True, "a valid string"),
     ("events.visits.event_type", "Visit", "match pattern"),
-    ("events.visits.categories", "page", "a valid array"),
-    ("outcomes.converted_at", None, "an object"),
+    ("events.visits.categories", "page", "keys with values"),
+    ("outcomes.converted_at", None, "keys with values"),
     ("observed.outcomes_from", "2024-01-01", "with its zone"),
     ("observed.outcomes_until", "2024-01-01T00:00:00", "with its zone"),
     ("observed.history_start", "the beginning", "ISO 8601"),
     ("split.test_from", "2024-13-01T00:00:00Z", "ISO 8601"),
-    ("groups.visit.events", "visit", "a valid array"),
+    ("groups.visit.events", "visit", "a list"),
     ("horizon", "10", "30m, 6h or 7d"),
     ("horizon", "-10d", "30m, 6h or 7d"),
     ("horizon", 10, "a valid string"),
-    ("cutoffs", [], "at least 1 item"),
+    ("cutoffs", [], "something in it"),
     ("cutoffs.0", "1w", "30m, 6h or 7d"),
     ("points.0.points", "ten", "a valid number"),
     ("points.1.window", "week", "30m, 6h or 7d"),
@@ -47,32 +50,17 @@ NEEDED = [
     "zone",
     "tables",
     "leads",
-    "leads.lead_id",
-    "leads.contact_id",
-    "leads.created_at",
     "leads.created_at.column",
-    "attributes",
     "attributes.channel.kind",
-    "attributes.channel.label",
-    "events",
     "events.visits.event_type",
-    "events.visits.contact_id",
     "events.visits.occurred_at",
     "outcomes",
     "outcomes.lead_id",
     "outcomes.converted_at",
-    "observed",
-    "observed.outcomes_from",
-    "observed.outcomes_until",
-    "observed.history_start",
-    "groups",
     "groups.visit.events",
     "groups.visit.one",
     "groups.visit.many",
     "horizon",
-    "cutoffs",
-    "split",
-    "split.test_from",
     "points.0.group",
     "points.0.points",
 ]
@@ -182,7 +170,7 @@ def test_a_key_of_one_kind_is_refused_for_every_other(
 @pytest.mark.parametrize(
     ("keywords", "wanted"),
     [
-        ({"urgent": []}, "at least 1 item"),
+        ({"urgent": []}, "something in it"),
         ({"urgent": ["asap", "!"]}, "wanted a word"),
         ({"Very urgent": ["asap"]}, "match pattern"),
     ],
@@ -200,12 +188,33 @@ def test_a_completeness_is_never_missing(run, refused: Refused):
     assert refused("small.yaml").wanted.endswith("of a completeness, which is never missing")
 
 
+def test_a_leak_is_no_attribute_and_a_completeness_cannot_count_it(run, refused: Refused):
+    run.source["attributes"]["budget"]["leak"] = True
+    run.save()
+    names = [attribute.name for attribute in source.read("small.yaml").declared_attributes]
+    assert names == ["channel", "newsletter"]
+    profile = {"kind": "completeness", "label": "x", "of": ["channel", "budget"]}
+    run.source["attributes"]["profile"] = profile
+    error = refused("small.yaml")
+    assert error.thing == "small.yaml: attributes.profile.of"
+    assert (error.found, error.wanted) == ("'budget'", "one of: channel, newsletter")
+
+
+@pytest.mark.parametrize("key", ["attributes.channel", "events.visits"])
+def test_what_is_left_out_as_a_leak_is_not_accepted_as_well(run, refused: Refused, key: str):
+    run.put(run.source, f"{key}.leak", value=True)
+    run.put(run.source, f"{key}.accepted", "known on the first call")
+    error = refused("small.yaml")
+    assert error.thing == f"small.yaml: {key}"
+    assert "wanted leak or accepted" in error.wanted
+
+
 @pytest.mark.parametrize("points", [".nan", ".inf"])
 def test_points_are_a_finite_number(run, points: str):
     run.replace("small.yaml", '"points": 10', f'"points": {points}')
     with pytest.raises(ConfigError) as error:
         source.read("small.yaml")
-    assert error.value.thing == "small.yaml: points.0.points"
+    assert error.value.thing == "small.yaml, line 106: points.0.points"
     assert error.value.wanted == "Input should be a finite number"
 
 
@@ -213,7 +222,7 @@ def test_a_date_without_quotes_is_refused_and_shown_with_them(run):
     run.replace("small.yaml", '"2024-04-01T00:00:00Z"', "2024-04-01T00:00:00Z")
     with pytest.raises(ConfigError) as error:
         source.read("small.yaml")
-    assert error.value.thing == "small.yaml: split.test_from"
+    assert error.value.thing == "small.yaml, line 101: split.test_from"
     assert error.value.way_out == 'put it into quotes: "2024-04-01T00:00:00+00:00"'
 
 
@@ -253,7 +262,7 @@ def test_a_wrong_source_file_stops_every_stage_before_it_reads_data(
         (run.folder / table).unlink()
     run.source["horizon"] = "soon"
     said = stopped(stage)
-    assert said.startswith(f"\n{stage} stopped: small.yaml: horizon\n  found:   'soon'\n")
+    assert said.startswith(f"\n{stage} stopped: small.yaml, line 96: horizon\n  found:   'soon'\n")
     assert not (run.folder / "data").exists()
 
 

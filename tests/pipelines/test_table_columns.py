@@ -9,8 +9,11 @@ import pytest
 
 from features.errors import MissingColumn, NaiveTimestamp, WrongColumnType
 from pipelines import tables
-from pipelines.source import Rows, When
+from pipelines.reading import Reading
+from pipelines.row_entries import Rows, When
 from pipelines.tables import Relation
+
+pytestmark = pytest.mark.slow
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -19,8 +22,9 @@ def relation(connection: Connection, query: str) -> Relation:
     return tables.relation(connection, "leads", Rows(query=query))
 
 
-def computed(rows: Relation, sql: str) -> list[object]:
+def computed(rows: Relation, told: str | Reading) -> list[object]:
     """One column that DuckDB computes from a relation, moments as those of UTC."""
+    sql = told if isinstance(told, str) else told.value_sql
     asked = rows.connection.sql(f"select {sql} as x from {rows.sql}")  # noqa: S608
     return asked.to_arrow_table()["x"].to_pylist()
 
@@ -71,7 +75,7 @@ def test_a_clock_without_a_zone_is_an_error_that_shows_how_to_declare_one(run):
     with pytest.raises(NaiveTimestamp) as error:
         run.work("ingest")
     assert error.value.thing == "leads: column created_at"
-    assert error.value.found.startswith("TIMESTAMP, ")
+    assert error.value.found.startswith("text, ")
     assert "{column: created_at, zone: Europe/Berlin}" in error.value.way_out
 
 
@@ -139,34 +143,52 @@ def test_an_infinite_moment_is_no_moment(connection: Connection, kind: str):
 
 
 @pytest.mark.parametrize(
-    ("value", "kind"), [("'soon'", "VARCHAR"), ("5::bigint", "BIGINT"), ("'10:00'::time", "TIME")]
+    ("value", "found"),
+    [
+        ("'soon'", "text in which no date or moment stands"),
+        ("5::bigint", "numbers (BIGINT), which do not say since when and in which unit they count"),
+        ("'10:00'::time", "TIME"),
+        ("true", "BOOLEAN"),
+    ],
 )
-def test_a_column_of_anything_else_is_no_moment(connection: Connection, value: str, kind: str):
+def test_a_column_of_anything_else_is_no_moment(connection: Connection, value: str, found: str):
     with pytest.raises(WrongColumnType) as error:
         moments(relation(connection, f"select {value} as at"), "UTC")
-    assert (error.value.found, error.value.wanted) == (kind, "dates or moments")
-
-
-def test_text_where_a_moment_is_wanted_is_named_with_a_conversion(run):
-    run.replace("outcomes.csv", "2024-03-04 12:00:00", "in March")
-    with pytest.raises(WrongColumnType) as error:
-        run.work("ingest")
-    assert error.value.thing == "outcomes: column won_at"
-    assert (error.value.found, error.value.wanted) == ("VARCHAR", "dates or moments")
-    assert "strptime(won_at" in error.value.way_out
+    assert (error.value.found, error.value.wanted) == (found, "dates or moments")
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "thing"),
+    ("name", "old", "new", "reason"),
     [
-        ("leads.csv", "250.5", "250 EUR", "leads: column budget"),
-        ("visits.csv", "2.5", "2:30", "events.visits: column minutes"),
+        ("outcomes.csv", "L3,2024-04-05 12:00:00", "L3,in April", "won_at: not like 2024-03-31"),
+        ("leads.csv", "250.5", "250 EUR", "budget: not a number"),
+        ("visits.csv", "2.5", "2:30", "minutes: not a number"),
     ],
 )
-def test_text_where_a_number_is_wanted_is_named_with_a_conversion(
-    run, name: str, old: str, new: str, thing: str
+def test_text_that_is_no_moment_or_number_is_set_aside_with_its_reason(
+    run, name: str, old: str, new: str, reason: str
 ):
+    run.params["ingest"]["most_set_aside"] = 0.5
     run.replace(name, old, new)
+    run.work("ingest")
+    assert run.set_aside()[0][1].startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "thing"),
+    [
+        ("leads.csv", "budget", "leads: column budget"),
+        ("visits.csv", "minutes", "events.visits: column minutes"),
+    ],
+)
+def test_text_in_which_no_number_stands_is_named_with_a_conversion(
+    run, name: str, column: str, thing: str
+):
+    header, *rows = (run.folder / name).read_text().splitlines()
+    place = header.split(",").index(column)
+    cells = [row.split(",") for row in rows]
+    texts = [",".join([*row[:place], "many", *row[place + 1 :]]) for row in cells]
+    run.write(name, "\n".join([header, *texts]) + "\n")
     with pytest.raises(WrongColumnType) as error:
         run.work("ingest")
     assert error.value.thing == thing

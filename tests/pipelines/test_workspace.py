@@ -14,6 +14,8 @@ import pytest
 from features.errors import ConfigError
 from pipelines import config, workspace
 
+pytestmark = pytest.mark.slow
+
 
 def command(project: Path, source: str) -> subprocess.CompletedProcess[str]:
     """`python -m pipelines.workspace FILE` in a copy of the project."""
@@ -151,5 +153,5 @@ def test_a_wrong_source_file_makes_no_folder(mine: Path):
     (mine / "sources/mine.yaml").write_text("name: small\n")
     with pytest.raises(ConfigError) as error:
         workspace.prepare(Path("sources/mine.yaml"))
-    assert error.value.thing == "sources/mine.yaml: zone"
+    assert error.value.thing == "sources/mine.yaml, line 1: zone"
     assert not (mine / "runs").exists()

@@ -20,7 +20,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from features.errors import EmptyTable, NaiveTimestamp, SourceError
-from pipelines import tables, xes
+from pipelines import encodings, tables, xes
+from pipelines.row_entries import Rows, When
+from pipelines.table_entry import FileEntry
 
 LOG = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -137,7 +139,7 @@ def test_an_attribute_that_comes_late_is_null_in_the_rows_before_it(
     read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(xes, "BATCH", 1)
-    monkeypatch.setattr(xes, "_CHUNK", 40)
+    monkeypatch.setattr(encodings, "_CHUNK", 40)
     first = f"<log><trace><event>{TIME}</event></trace>"
     told = read(first + LOG[LOG.index("<trace>") :])
     assert len(list(tmp_path.glob("*.parquet"))) == 2
@@ -324,6 +326,7 @@ def test_a_log_is_a_table_of_a_source(run):
     run.write("log.xes", LOG.replace("the log's own name", "it's"))
     (run.folder / "LOG.XES.GZ").write_bytes(gzip.compress(LOG.encode()))
     run.source["tables"] |= {"log": "log.xes"}
+    run.write("leads.csv", (run.folder / "leads.csv").read_text().replace(",ann,", ",A1,"))
     del run.source["events"]["visits"]
     run.source["events"]["steps"] = {
         "query": 'select * rename ("case:concept:name" as who, "time:timestamp" as seen_at, '
@@ -348,12 +351,12 @@ def test_a_log_is_a_table_of_a_source(run):
 
 def test_a_moment_without_a_zone_needs_a_declared_one(run):
     run.write("log.xes", LOG.replace("+02:00", "").replace("+01:00", "").replace("0Z", "0"))
-    opened = tables.opened({"log": "log.xes"}, run.folder, "100MB")
+    opened = tables.opened({"log": FileEntry(path="log.xes")}, run.folder, "100MB")
     told = run.source["events"]["visits"]
     told |= {"table": "log", "occurred_at": {"column": "time:timestamp"}}
     with opened as connection:
-        found = tables.relation(connection, "events.visits", tables.Rows(table="log"))
-        when = tables.When(column="time:timestamp")
+        found = tables.relation(connection, "events.visits", Rows(table="log"))
+        when = When(column="time:timestamp")
         with pytest.raises(NaiveTimestamp):
             tables.moment(found, when)
 

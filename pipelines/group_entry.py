@@ -1,0 +1,66 @@
+"""Event groups and points, as a source file declares them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated
+
+from pydantic import Field
+
+from features.types import EventGroup, Words
+from pipelines.config import Section
+from pipelines.row_entries import Events
+from pipelines.words import Duration, Name
+
+EventType = Annotated[str, Field(min_length=1)]
+
+
+class GroupEntry(Section):
+    """An event group: which events, and how people call one and many of them.
+
+    `numbers` are added up, the values of the categories in `values` are read, `kinds` narrows down
+    which kinds of feature are made of it.
+    """
+
+    events: Annotated[tuple[EventType, ...], Field(min_length=1)]
+    one: str
+    many: str
+    where: dict[Name, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    numbers: tuple[Name, ...] = ()
+    values: tuple[Name, ...] = ()
+    share_of: Name | None = None
+    kinds: tuple[str, ...] = ()
+
+    def group(self, name: str) -> EventGroup:
+        """The event group of this entry, under its name in the file."""
+        return EventGroup(
+            name=name,
+            event_types=self.events,
+            words=Words(self.one, self.many),
+            where=self.where,
+            numbers=self.numbers,
+            values=self.values,
+            share_of=self.share_of,
+            kinds=self.kinds,
+        )
+
+
+class PointsEntry(Section):
+    """So many points for every event of a group, in a window or since the history start."""
+
+    group: Name
+    points: float
+    window: Duration | None = None
+
+
+def of_tables(events: Mapping[str, Events]) -> Iterable[EventGroup]:
+    """A group for each event table of one event type, for a source that declares no groups."""
+    for name, table in events.items():
+        if table.event_types is not None:
+            said = table.event_types[0].replace("_", " ")
+            yield EventGroup(
+                name=name,
+                event_types=table.event_types,
+                words=Words(f"{said} event", f"{said} events"),
+                numbers=tuple(table.numbers),
+            )
