@@ -50,6 +50,8 @@ def _outcomes(source: Source) -> None:
     if not source.events:
         refuse("outcomes.events", "no event table", "events, of which some are outcomes")
     _event_types(source, "outcomes.events", source.outcome_types, allowed=source.outcome_types)
+    amount = source.outcomes.amount
+    known("outcomes.amount", [] if amount is None else [amount], source.number_names)
     for name, table in source.events.items():
         types = table.event_types
         may_end = types is None or set(types) & set(source.outcome_types)

@@ -126,7 +126,7 @@ def _of_events(
             chosen.absent("recorded_at", _MOMENT)
         else:
             chosen.moment("recorded_at", table.recorded_at)
-        _amount(chosen, told.amount if told.amount in chosen.rows.columns else None)
+        _amount(chosen, table.numbers.get(told.amount or ""))
         kept = [*events.conditions(chosen.rows, table), tables.is_one_of(kind, ends)]
         yield chosen.where(kept)
 

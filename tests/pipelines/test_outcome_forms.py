@@ -48,6 +48,14 @@ def test_outcomes_and_their_companions_are_no_events(stepped):
     assert kinds == {"visit", "proposal", "lead_created", "lead_won", "lead_lost"}
 
 
+def test_the_amount_is_a_number_that_some_event_has(stepped, refused):
+    stepped.source["events"]["steps"]["numbers"] = {"eur": "worth"}
+    assert refused("small.yaml").thing == "small.yaml: outcomes.amount"
+    stepped.source["outcomes"]["amount"] = "eur"
+    stepped.work("ingest")
+    assert stepped.rows("data/ingest/outcomes.parquet", "amount") == [(500.0,), (None,)]
+
+
 def test_an_event_that_names_its_lead_alone_is_its_contacts(stepped):
     stepped.work("ingest")
     told = stepped.rows("data/ingest/events.parquet", "contact_id", "event_type", "lead_id")
