@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pipelines import tables
+from pipelines import detected, tables
+from pipelines.detected import Detected
 from pipelines.inspection import (
     addressed,
     descriptions,
@@ -44,7 +45,7 @@ def of(files: Sequence[str], name: str, folder: Path, memory: str) -> str:
         others |= {each.table.name: each for each in described.roles.others}
         sections = [
             [*yaml_text.note(_HEAD), *_beginning(name)],
-            _tables(read, others, named, folder),
+            _tables(read, others, named, folder, detected.told(connection)),
             *_sections(described.roles),
         ]
     return yaml_text.written(sections)
@@ -60,13 +61,17 @@ def _beginning(name: str) -> list[Line]:
 
 
 def _tables(
-    read: list[Table], others: dict[str, Other], named: dict[str, str], folder: Path
+    read: list[Table],
+    others: dict[str, Other],
+    named: dict[str, str],
+    folder: Path,
+    files: list[Detected],
 ) -> list[Line]:
     lines = [Line("tables:", "paths start at the folder of this file")]
     for table in read:
         said = _role(others[table.name]) if table.name in others else "the leads"
         path = addressed.relative(named[table.name], folder)
-        keys = addressed.declared(named[table.name], table)
+        keys = addressed.declared(table, [each for each in files if each.table == table.name])
         value: Any = {"path": path, **keys} if keys else path
         why = f"{lead_rows.summary(table)}: {said}"
         lines += yaml_text.entry(table.name, value, why, depth=1)

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from features.errors import EmptyTable, LeadoddsError, SourceError
-from pipelines import source
+from pipelines import detected, source, tables
 from pipelines.inspection import __main__ as command
 from pipelines.inspection import addressed, proposal
 from pipelines.outcome_entry import OutcomeColumn, OutcomeEvents, OutcomeTable
@@ -312,5 +312,6 @@ def test_what_is_unusual_about_a_text_file_stands_in_its_entry(tmp_path: Path) -
 def test_an_encoding_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
     path = tmp_path / "leads.csv"
     path.write_bytes("name;town\nMüller;Köln\nJäger;Düsseldorf\n".encode("cp1252"))
-    encoding = addressed.written(path)["encoding"]
+    with tables.opened({"leads": FileEntry(path=str(path))}, tmp_path, "100MB") as connection:
+        encoding = addressed.written(detected.told(connection)[0])["encoding"]
     assert path.read_bytes().decode(encoding) == "name;town\nMüller;Köln\nJäger;Düsseldorf\n"
