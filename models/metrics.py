@@ -50,7 +50,11 @@ Metric = Callable[[Ranking, Floats], float]
 
 def roc_auc(ranked: Ranking, weights: Floats) -> float:
     """The chance that a converting row stands above another one; a tie counts half."""
-    won, lost = _by_tie(ranked, weights)
+    return auc_of_ties(*_by_tie(ranked, weights))
+
+
+def auc_of_ties(won: Floats | Indices, lost: Floats | Indices) -> float:
+    """The same of how many rows of each score converted or did not, the highest score first."""
     above = np.cumsum(won) - won
     pairs = won.sum() * lost.sum()
     return float(((above + won / 2) * lost).sum() / pairs) if pairs else np.nan

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import duckdb
 
-from features.errors import EmptyTable, SourceError
+from features.errors import SourceError
 from pipelines import csv_dialect, csv_types, encodings
 from pipelines.csv_dialect import Dialect
 from pipelines.csv_types import Types
-from pipelines.detected import Detected
+from pipelines.detected import Detected, no_row
 from pipelines.relation import literal, literals, quoted
 from pipelines.table_entry import FileEntry
 
@@ -68,12 +68,7 @@ def told(
         else:
             files.append(CsvFile(path.name, text.path, text.encoding, dialect))
     if not files:
-        raise EmptyTable(
-            f"table {table}",
-            found=f"an empty file, {empty[0]}" if len(empty) == 1 else f"{len(empty)} empty files",
-            wanted="at least one row",
-            way_out="look whether the export was complete",
-        )
+        raise no_row(table, empty)
     files = _of_one_spelling(table, files)
     most = max(_LEAST_ROWS, _MOST_ROWS // len(files))
     counts = csv_types.together(

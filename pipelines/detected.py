@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 
 import duckdb
+
+from features.errors import EmptyTable
 
 TABLE = "_detected"
 """Where it is remembered; no table of a source can be called like that."""
@@ -46,3 +48,14 @@ def told(connection: duckdb.DuckDBPyConnection) -> list[Detected]:
     """What is remembered, in the order in which it was found out."""
     remember(connection, ())
     return [Detected(*row) for row in connection.execute(f"from {TABLE}").fetchall()]
+
+
+def no_row(table: str, empty: Sequence[str]) -> EmptyTable:
+    """The error of a table whose files, given by their names, are all empty."""
+    several = f"{len(empty)} empty files"
+    return EmptyTable(
+        f"table {table}",
+        found=f"an empty file, {empty[0]}" if len(empty) == 1 else several,
+        wanted="at least one row",
+        way_out="look whether the export was complete",
+    )

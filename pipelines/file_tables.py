@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from features.errors import ConfigError, EmptyTable, SourceError
+from features.errors import ConfigError, SourceError
 from pipelines import csv_files, detected, encodings, json_files, xes
 from pipelines.detected import Detected
 from pipelines.relation import literals
@@ -105,12 +105,7 @@ def _refuse_keys_of_csv(name: str, entry: FileEntry, form: str) -> None:
 def _refuse_empty(name: str, paths: Sequence[Path]) -> None:
     for path in paths:
         if path.stat().st_size == 0:
-            raise EmptyTable(
-                f"table {name}",
-                found=f"an empty file, {path.name}",
-                wanted="at least one row",
-                way_out="look whether the export was complete",
-            )
+            raise detected.no_row(name, [path.name])
 
 
 def _parts_of_logs(paths: Sequence[Path], folder: Path) -> list[Path]:

@@ -134,7 +134,7 @@ def _numbers(attributes: Iterable[Attribute]) -> list[str]:
 
 def events(run: Ingest) -> Window:
     """The events, and since when there are any."""
-    told, rows = canonical.events.sql(run.connection, run.source)
+    told, rows = canonical.events.gathered(run.connection, run.source)
     names = [f"events.{name}" for name in rows]
     run.read |= {name: [each] for name, each in zip(names, rows.values(), strict=True)}
     schema = schemas.events(run.source.number_names, run.now)

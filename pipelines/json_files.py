@@ -15,9 +15,9 @@ from typing import NoReturn
 
 import duckdb
 
-from features.errors import EmptyTable, SourceError
+from features.errors import SourceError
 from pipelines import encodings
-from pipelines.detected import Detected
+from pipelines.detected import Detected, no_row
 from pipelines.relation import literal, literals, quoted
 
 _KEPT = ("BIGINT", "DOUBLE", "BOOLEAN")
@@ -51,12 +51,7 @@ def told(
             )
         )
     if not forms:
-        raise EmptyTable(
-            f"table {table}",
-            found=f"an empty file, {paths[0].name}",
-            wanted="at least one row",
-            way_out="look whether the export was complete",
-        )
+        raise no_row(table, [paths[0].name])
     parts = []
     for form in sorted(set(forms.values())):
         shown = {Path(each.read): each.file for each in found if forms.get(Path(each.read)) == form}

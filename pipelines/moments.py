@@ -10,15 +10,12 @@ from __future__ import annotations
 import duckdb
 
 from features.errors import ConfigError, LeadoddsError, NaiveTimestamp, WrongColumnType
-from pipelines import moment_detection
+from pipelines import moment_detection, numbers
 from pipelines.moment_forms import Iso, Ordered, bounded
 from pipelines.reading import Reading
 from pipelines.relation import Column, literal
 
 _TEXT = ("VARCHAR", "ENUM")
-_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
-          "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")  # fmt: skip
-_NUMBERS = (*_WHOLE, "DOUBLE", "FLOAT", "DECIMAL")
 _EPOCHS = {"epoch_s": 1_000_000, "epoch_ms": 1_000}
 """Patterns of numbers, and the microseconds of one."""
 
@@ -38,13 +35,13 @@ def read(column: Column, zone: str | None, pattern: str | None = None) -> Readin
         if pattern is not None:
             raise _wrong(column, f"{kind}, and format: {pattern}", "leave format out")
         return _typed(column, zone)
-    if not kind.startswith((*_TEXT, *_NUMBERS)):
+    if not kind.startswith((*_TEXT, *numbers.TYPES)):
         if column.is_empty():
             return Reading("null::timestamptz")
         raise _no_moments(column, kind)
     if pattern in _EPOCHS:
         return _since_1970(column, zone, pattern)
-    if kind.startswith(_NUMBERS) and not (pattern and kind.startswith(_WHOLE)):
+    if kind.startswith(numbers.TYPES) and not (pattern and kind.startswith(numbers.WHOLE)):
         if column.is_empty():
             return Reading("null::timestamptz")
         raise _no_unit(column)
@@ -75,10 +72,10 @@ def _detected(column: Column, zone: str | None) -> Reading:
         raise _two_zones(column, zone)
     local, own = form.naive(column.text), form.zoned(column.text)
     if zone is None:
-        return Reading(own, _refused(column, own, _why(column, form, local, "no zone")), form.name)
+        return Reading(own, _refused(column, own, _why(column, form, local, "no zone")))
     value = f"timezone({literal(zone)}, {local})"
     why = _why(column, form, own, f"a zone of its own beside zone: {zone}")
-    return Reading(value, _refused(column, value, why), form.name)
+    return Reading(value, _refused(column, value, why))
 
 
 def _why(column: Column, form: Iso | Ordered, other: str, is_other: str) -> str:
@@ -124,7 +121,7 @@ def _since_1970(column: Column, zone: str | None, pattern: str) -> Reading:
         found = f"format: {pattern}, which is UTC, and zone: {zone}"
         raise _wrong(column, found, "leave zone out")
     micros = f"(try_cast({column.text} as double) * {_EPOCHS[pattern]})"
-    if column.kind.startswith(_NUMBERS) and not column.missing:
+    if column.kind.startswith(numbers.TYPES) and not column.missing:
         micros = f"({column.sql}::double * {_EPOCHS[pattern]})"
     value = (
         f"case when {micros} between {_FIRST} and {_LAST} "
@@ -142,7 +139,7 @@ def _of_pattern(column: Column, value: str, pattern: str) -> Reading:
         ).fetchall()[0]
         if fitting or not values:
             why = _reason(column, f"not of the format {pattern}")
-            return Reading(value, _refused(column, value, why), pattern)
+            return Reading(value, _refused(column, value, why))
     raise _no_moments(column, f"no value of the format {pattern}")
 
 

@@ -6,9 +6,11 @@ from features.errors import WrongColumnType
 from pipelines.reading import Reading
 from pipelines.relation import Column, literal
 
-TYPES = ("DOUBLE", "FLOAT", "DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
+WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT",
          "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")  # fmt: skip
-"""How DuckDB calls numbers."""
+FRACTIONS = ("DOUBLE", "FLOAT", "DECIMAL")
+TYPES = (*WHOLE, *FRACTIONS)
+"""How DuckDB calls numbers; a DECIMAL tells its digits behind that."""
 
 _POINT = r"\s*[+-]?((\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|\d{1,3}(,\d{3})+(\.\d+)?)\s*"
 _COMMA = r"\s*[+-]?((\d+,?\d*|,\d+)([eE][+-]?\d+)?|\d{1,3}(\.\d{3})+(,\d+)?)\s*"
@@ -45,7 +47,7 @@ def _text(column: Column) -> Reading:
         f"case when trim({text}) = '' or regexp_full_match({text}, {literal(form)}) then null "
         f"when {text} is not null then {literal(f'{column.name}: not a number')} end"
     )
-    return Reading(value, reason, "decimal comma" if comma else "decimal point")
+    return Reading(value, reason)
 
 
 def _has_comma(column: Column) -> bool:

@@ -1,7 +1,6 @@
 """When outcomes were watched and since when events are complete: as declared, else as found.
 
-observed.json  outcomes_from, outcomes_until, history_start: microseconds since 1970, or null where
-               there is no event
+observed.json  outcomes_from, outcomes_until, history_start: microseconds since 1970
 """
 
 from __future__ import annotations

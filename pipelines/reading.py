@@ -13,5 +13,3 @@ class Reading:
 
     value_sql: str
     reason_sql: str = NOTHING
-    form: str = ""
-    """What was read, where there was something to detect: ISO 8601, %d.%m.%Y, decimal comma."""

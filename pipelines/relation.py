@@ -78,6 +78,11 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def subquery(query: str) -> str:
+    """A query to select from; on lines of its own, so that it may end in a comment."""
+    return f"(\n{query.rstrip().rstrip(';')}\n)"
+
+
 def literal(text: str | Path) -> str:
     """A text as SQL."""
     return "'" + str(text).replace("'", "''") + "'"

@@ -52,15 +52,14 @@ class SetAside:
         """
         for number, count in enumerate(np.bincount(numbers, minlength=len(names)).tolist()):
             self.read[names[number]] += count
-        refused = _refused(batch)
         plain = batch.drop_columns([REFUSED]) if REFUSED in batch.column_names else batch
-        kept = np.flatnonzero(refused.isna())
-        some = plain.take(kept) if len(kept) < len(plain) else plain
-        bad = schemas.bad_rows(schema, some.to_pandas())
-        refused.iloc[kept[bad.index]] = bad
-        if refused.notna().any():
-            self._keep(names, numbers, refused, plain)
-        return plain.filter(pa.array(refused.isna())) if refused.notna().any() else plain
+        bad = _bad(batch, plain, schema)
+        if bad.empty:
+            return plain
+        self._keep(names, numbers, bad, plain)
+        good = np.ones(len(plain), dtype=np.bool_)
+        good[bad.index] = False
+        return plain.filter(pa.array(good))
 
     def count(self, name: str, read: int, refused: Sequence[tuple[str, str]]) -> None:
         """Rows that never became any: so many were read, these refused, with their reason."""
@@ -98,10 +97,9 @@ class SetAside:
             writer.writerows(self.rows)
 
     def _keep(
-        self, names: Sequence[str], numbers: Numbers, refused: pd.Series[str], plain: pa.Table
+        self, names: Sequence[str], numbers: Numbers, bad: pd.Series[str], plain: pa.Table
     ) -> None:
-        places = np.flatnonzero(refused.notna())
-        reasons = refused.iloc[places].to_numpy()
+        places, reasons = bad.index.to_numpy(), bad.to_numpy()
         for number in np.unique(numbers[places]).tolist():
             for reason in sorted(set(reasons[numbers[places] == number])):
                 of_both = places[(numbers[places] == number) & (reasons == reason)]
@@ -128,11 +126,15 @@ class SetAside:
         )
 
 
-def _refused(batch: pa.Table) -> pd.Series[str]:
-    """Why SQL refused each row; null for a good one."""
-    if REFUSED in batch.column_names:
-        return pd.Series(batch[REFUSED].to_pandas(), dtype="object")
-    return pd.Series(None, index=range(len(batch)), dtype="object")
+def _bad(batch: pa.Table, plain: pa.Table, schema: pandera.DataFrameSchema) -> pd.Series[str]:
+    """Why each bad row is refused, by its place: by SQL, else by the schema."""
+    if REFUSED not in batch.column_names or batch[REFUSED].null_count == len(batch):
+        return schemas.bad_rows(schema, plain.to_pandas())
+    by_sql: pd.Series[str] = batch[REFUSED].to_pandas().dropna()
+    rest = np.delete(np.arange(len(plain)), by_sql.index)
+    by_schema = schemas.bad_rows(schema, plain.take(rest).to_pandas())
+    by_schema.index = rest[by_schema.index]
+    return pd.concat([by_sql, by_schema]).sort_index()
 
 
 def _told(rows: pa.Table) -> list[str]:

@@ -15,7 +15,16 @@ import duckdb
 from features.errors import EmptyTable, NaiveTimestamp, SourceError
 from pipelines import database, databases, file_tables, locations, moments, numbers
 from pipelines.reading import Reading
-from pipelines.relation import Column, Relation, is_one_of, literal, literals, quoted, require
+from pipelines.relation import (
+    Column,
+    Relation,
+    is_one_of,
+    literal,
+    literals,
+    quoted,
+    require,
+    subquery,
+)
 from pipelines.row_entries import MomentColumn, Rows
 from pipelines.table_entry import DatabaseEntry, TableEntry
 
@@ -44,8 +53,7 @@ def opened(
 def relation(connection: duckdb.DuckDBPyConnection, name: str, rows: Rows) -> Relation:
     """The rows of a table or query; `EmptyTable` if there is none."""
     told = rows.query if rows.query is not None else f"from {quoted(str(rows.table))}"
-    # On lines of its own, so that a query may end in a comment.
-    sql = f"(\n{told.rstrip().rstrip(';')}\n)"
+    sql = subquery(told)
     try:
         described = connection.execute(f"describe from {sql}").fetchall()
         first = connection.execute(f"select 1 from {sql} limit 1").fetchall()
@@ -107,7 +115,7 @@ def date(rows: Relation, column: str, zone: str | None, missing: tuple[str, ...]
     except NaiveTimestamp as error:
         error.way_out = "add a zone to the attribute, like zone: Europe/Berlin (or UTC, …)"
         raise
-    return Reading(f"({read.value_sql})::varchar", read.reason_sql, read.form)
+    return Reading(f"({read.value_sql})::varchar", read.reason_sql)
 
 
 def _rows(

@@ -8,6 +8,7 @@ import numpy as np
 
 from models.leaks.columns import Column, Tally, Training, tally
 from models.leaks.finding import Finding
+from models.metrics import auc_of_ties
 
 SELDOM = 3.7
 """Standard errors of an AUC of .5 that chance exceeds once in ten thousand times."""
@@ -34,9 +35,7 @@ def ranking(column: Column, training: Training, suspicious_auc: float) -> Findin
 
 def roc_auc(counted: Tally) -> float:
     """The chance that a converting row has a higher value than another one; a tie counts half."""
-    below = np.cumsum(counted.lost) - counted.lost
-    won, lost = counted.rows
-    return float(((below + counted.lost / 2) * counted.won).sum() / (won * lost))
+    return auc_of_ties(counted.won[::-1], counted.lost[::-1])
 
 
 def standard_error(won: int, lost: int) -> float:

@@ -30,13 +30,14 @@ _OF_LEADS = """
 _KEYS = ("contact_id", "occurred_at", "event_type", "recorded_at", "lead_id")
 _ORDER = ("contact_id", "occurred_at", "recorded_at", "event_type", "lead_id")
 
-
-_SORTED = "all_events"
+_GATHERED = "all_events"
 """Where DuckDB gathers the events: a table goes to disk when memory is full, a union does not."""
 
 
-def sql(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[str, dict[str, Relation]]:
-    """SQL for all events, gathered table by table, and the rows that those of each come from.
+def gathered(
+    connection: duckdb.DuckDBPyConnection, source: Source
+) -> tuple[str, dict[str, Relation]]:
+    """Gather all events, table by table: SQL for them, and the rows that those of each come from.
 
     Sorted by contact, time, recording, type, then the other columns: total but for equal rows.
     """
@@ -46,12 +47,12 @@ def sql(connection: duckdb.DuckDBPyConnection, source: Source) -> tuple[str, dic
         chosen = _of(connection, source, name)
         rows[name] = chosen.rows
         placed = _placed(source, chosen.sql, table, place)
-        connection.execute(f"insert into {_SORTED} by name {placed}")
+        connection.execute(f"insert into {_GATHERED} by name {placed}")
     if source.is_dated:
-        connection.execute(f"insert into {_SORTED} by name {_placed_leads(source, len(rows))}")
+        connection.execute(f"insert into {_GATHERED} by name {_placed_leads(source, len(rows))}")
     others = [tables.quoted(name) for name in (*source.category_names, *source.number_names)]
     by = ", ".join([*_ORDER, *others])
-    return f"select * from {_SORTED} order by {by}", rows
+    return f"select * from {_GATHERED} order by {by}", rows
 
 
 def _create(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
@@ -61,7 +62,7 @@ def _create(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     kinds |= dict.fromkeys(source.number_names, "double")
     kinds |= {TABLE: "utinyint", REFUSED: "varchar"}
     told = ", ".join(f"{tables.quoted(name)} {kind}" for name, kind in kinds.items())
-    connection.execute(f"create or replace temp table {_SORTED} ({told})")
+    connection.execute(f"create or replace temp table {_GATHERED} ({told})")
 
 
 def type_sql(rows: Relation, table: Events) -> str:

@@ -6,24 +6,15 @@ import difflib
 from collections.abc import Iterable
 
 from features.errors import EmptyTable, MissingTable, SourceError
+from pipelines.relation import quoted
 
 _SHOWN = 10
-
-
-def quoted(name: str) -> str:
-    """A name as an SQL identifier, whatever characters it has."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def spellings(table: str) -> tuple[str, ...]:
     """What a declared table may be called in SQL: as a whole, or as a table in a schema."""
     schema, dot, rest = table.partition(".")
     return (quoted(table), f"{quoted(schema)}.{quoted(rest)}") if dot else (quoted(table),)
-
-
-def subquery(query: str) -> str:
-    """A query to select from; on lines of its own, so that it may end in a comment."""
-    return f"(\n{query.rstrip().rstrip(';')}\n)"
 
 
 def check_columns(name: str, columns: Iterable[str]) -> None:

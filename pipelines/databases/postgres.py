@@ -15,8 +15,9 @@ from adbc_driver_postgresql import StatementOptions, dbapi
 from features.errors import SourceError
 from pipelines.databases import postgres_columns, postgres_errors
 from pipelines.databases.address import Address
-from pipelines.databases.names import check_columns, missing_table, spellings, subquery
+from pipelines.databases.names import check_columns, missing_table, spellings
 from pipelines.databases.rows import Batches, Digest
+from pipelines.relation import subquery
 from pipelines.table_entry import DatabaseEntry
 
 _SECONDS_TO_CONNECT = 8

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import pyarrow as pa
 
-from pipelines.databases.names import quoted
+from pipelines.relation import quoted
 
 _KEPT = {"int2", "int4", "int8", "float4", "float8", "bool"}
 _IN_TIME = {"date", "timestamp", "timestamptz"}

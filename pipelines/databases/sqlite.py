@@ -18,8 +18,9 @@ import pyarrow as pa
 
 from pipelines.databases import sqlite_errors
 from pipelines.databases.address import Address
-from pipelines.databases.names import check_columns, missing_table, quoted, spellings, subquery
+from pipelines.databases.names import check_columns, missing_table, spellings
 from pipelines.databases.rows import Batches, Digest
+from pipelines.relation import quoted, subquery
 from pipelines.table_entry import DatabaseEntry
 
 _BATCH = 20_000

@@ -54,7 +54,7 @@ def _column(leads: LeadTable) -> Ends | None:
     possible = [each for each in leads.table.columns.values() if each.clock is None]
     two = [each for each in possible if hints.is_outcome(each.name) and len(each.values) == 2]
     if two:
-        return _of_two(leads, min(two, key=lambda each: not hints.is_outcome(each.name)))
+        return _of_two(leads, two[0])
     for each in possible:
         if not hints.is_status(each.name) or each.distinct > len(each.frequent):
             continue

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import duckdb
 
-from pipelines import tables
+from pipelines import numbers, tables
 from pipelines.inspection import clocks, hints, names
 from pipelines.inspection.clocks import Clock
 from pipelines.row_entries import Rows
@@ -21,10 +21,6 @@ _PLACE = tables.quoted("the row's place")
 _FEW = 0.01
 _FREQUENT = 60
 _EXAMPLES = 1_000
-
-_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
-          "UINTEGER", "UBIGINT", "UHUGEINT")  # fmt: skip
-_FRACTION = ("DOUBLE", "FLOAT", "DECIMAL")
 
 
 @dataclass(frozen=True)
@@ -51,12 +47,12 @@ class Column:
     @property
     def is_whole(self) -> bool:
         """Whether it holds whole numbers."""
-        return self.type in _WHOLE
+        return self.type in numbers.WHOLE
 
     @property
     def is_number(self) -> bool:
         """Whether the file itself holds numbers."""
-        return self.is_whole or self.type.startswith(_FRACTION)
+        return self.is_whole or self.type.startswith(numbers.FRACTIONS)
 
     @property
     def is_nested(self) -> bool:
@@ -88,7 +84,7 @@ class Column:
     @property
     def is_idlike(self) -> bool:
         """Whether its values can be keys of something."""
-        if self.clock is not None or self.is_nested or self.type.startswith(_FRACTION):
+        if self.clock is not None or self.is_nested or self.type.startswith(numbers.FRACTIONS):
             return False
         if self.type == "BOOLEAN" or self.distinct < 2:
             return False
