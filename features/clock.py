@@ -168,13 +168,6 @@ def latest(moments: Moments) -> int:
     return int(moments.max(initial=ALWAYS))
 
 
-def earlier_of_each(owners: Indices, moments: Moments, firsts: Moments) -> Moments:
-    """Each owner's first moment, among those seen before and these; shape (owners,)."""
-    earlier = firsts.copy()
-    np.minimum.at(earlier, owners, moments)
-    return earlier
-
-
 def is_later(some: int, other: int) -> bool:
     """Whether one moment is later than another."""
     return some > other

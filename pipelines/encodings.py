@@ -152,21 +152,26 @@ def _read(path: Path, encoding: str, copy: Path) -> Text:
 def _decoded(path: Path, encoding: str) -> Iterator[str]:
     """The file's text in pieces; `_Unfit` where its bytes are of another encoding."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    lines, ascii_only, pieces = 1, True, chunks(path)
-    for chunk in _and_end(pieces):
+    ascii_only, pieces = True, chunks(path)
+    for done, chunk in enumerate(_and_end(pieces)):
         try:
             text = decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
             before = error.object[: error.start]
             raise _Unfit(
-                lines + before.decode(encoding, errors="ignore").count("\n"),
+                _lines(path, encoding, done) + before.decode(encoding, errors="ignore").count("\n"),
                 error.object[error.start],
                 charsets.sample(_around(error, pieces)),
                 after_others=not (ascii_only and before.isascii()),
             ) from None
-        lines += text.count("\n")
         ascii_only = ascii_only and text.isascii()
         yield text
+
+
+def _lines(path: Path, encoding: str, pieces: int) -> int:
+    """The line that the first pieces of a file end in; counted only when somebody asks."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    return 1 + sum(decoder.decode(piece).count("\n") for piece in islice(chunks(path), pieces))
 
 
 def _and_end(pieces: Iterator[bytes]) -> Iterator[bytes]:

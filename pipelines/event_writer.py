@@ -2,69 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import pandera.pandas as pandera
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from features import arrow, clock
-from features.types import Moments
-from pipelines import files
-from pipelines.canonical.events import TABLE
-from pipelines.selection import REFUSED
+from pipelines import files, threads
 from pipelines.set_aside import SetAside
 
 BATCH = 500_000
-"""Events that are checked and written at once: enough to be fast, few enough to stay small."""
+"""Events that are checked at once: enough to be fast, few enough to stay small."""
+
+_ROW_GROUP = 122_880
+"""Events that a reader may take at once, of which it takes several: DuckDB's own number."""
 
 
-class EventWriter:
-    """Writes the good events, and remembers their types, each table's first, and the last."""
+@dataclass
+class Seen:
+    """What a table's good events show: their types, and of some batches the first and the last."""
 
-    def __init__(
-        self, names: Sequence[str], schema: pandera.DataFrameSchema, aside: SetAside
-    ) -> None:
-        self.names = [*names, "events of leads"]
-        self.schema = schema
-        self.aside = aside
-        self.types: set[str] = set()
-        self.firsts: Moments = np.full(len(self.names), clock.NEVER)
-        self.lasts: list[int] = []
+    types: set[str] = field(default_factory=set)
+    firsts: list[int] = field(default_factory=list)
+    lasts: list[int] = field(default_factory=list)
 
-    def write(self, path: Path, reader: pa.RecordBatchReader) -> None:
-        """Write the events; the next batch is checked while the last one is being written."""
-        fields = [field for field in reader.schema if field.name not in (TABLE, REFUSED)]
-        with (
-            files.aside(path) as temporary,
-            pq.ParquetWriter(temporary, pa.schema(fields)) as writer,
-            ThreadPoolExecutor(1) as pool,
-        ):
-            waiting: Future[None] | None = None
-            for good in self._good(reader):
-                if waiting is not None:
-                    waiting.result()
-                waiting = pool.submit(writer.write_table, good)
-            if waiting is not None:
-                waiting.result()
+    def look(self, events: pa.Table) -> None:
+        """See some more of them."""
+        self.types.update(pc.unique(events["event_type"]).to_pylist())
+        self.firsts.append(clock.first(arrow.moments(events["occurred_at"])))
+        self.lasts.append(clock.latest(arrow.moments(events["recorded_at"])))
 
-    def _good(self, reader: pa.RecordBatchReader) -> Iterator[pa.Table]:
-        for batch in reader:
-            table = pa.Table.from_batches([batch])
-            numbers = np.asarray(table[TABLE].to_numpy())
-            good = self.aside.good_of(self.names, numbers, self.schema, table)
-            if len(good):
-                self._remember(good)
-                yield good.drop_columns([TABLE])
 
-    def _remember(self, good: pa.Table) -> None:
-        self.types.update(pc.unique(good["event_type"]).to_pylist())
-        numbers = np.asarray(good[TABLE].to_numpy()).astype(np.int64)
-        self.firsts = clock.earlier_of_each(
-            numbers, arrow.moments(good["occurred_at"]), self.firsts
-        )
-        self.lasts.append(clock.latest(arrow.moments(good["recorded_at"])))
+@contextmanager
+def opened(path: Path, columns: pa.Schema) -> Iterator[pq.ParquetWriter]:
+    """The file of events, which is there when all of them are written."""
+    # Hardly a moment or a number stands twice: a dictionary of them costs more than it saves.
+    texts = [column.name for column in columns if pa.types.is_string(column.type)]
+    with (
+        files.aside(path) as temporary,
+        pq.ParquetWriter(temporary, columns, use_dictionary=texts) as writer,
+    ):
+        yield writer
+
+
+def write(
+    writer: pq.ParquetWriter,
+    name: str,
+    batches: Iterable[pa.RecordBatch],
+    schema: pandera.DataFrameSchema,
+    aside: SetAside,
+) -> Seen:
+    """Write a table's good events; while some are written, the next are sorted and checked."""
+    seen = Seen()
+    aside.count(name, 0, [])  # a table of which no row is kept counts as well
+    whole = threads.ahead(_whole(batches))
+    for good in threads.ahead(aside.good(name, schema, batch) for batch in whole):
+        if len(good):
+            seen.look(good)
+            writer.write_table(good, _ROW_GROUP)
+    return seen
+
+
+def _whole(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Tables of `BATCH` events or a little more: DuckDB gives fewer than it is asked for."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(map(len, waiting)) >= BATCH:
+            yield pa.Table.from_batches(waiting)
+            waiting = []
+    if waiting:
+        yield pa.Table.from_batches(waiting)

@@ -7,7 +7,8 @@ history/          for each attribute that is not known from the creation on a Pa
                   known_at, and the facts of every value that it had; attributes.json lists them
 outcomes.parquet  one row a lead with an outcome: lead_id, converted_at, known_at, lost_at,
                   loss_known_at, amount
-events.parquet    one row an event, sorted by contact and time
+events.parquet    one row an event, table by table, in each sorted by contact and time, the events
+                  that the leads themselves are last
 observed.json     when outcomes were watched, and since when events are complete
 set_aside.csv     the rows that were refused: table, reason, row
 counts.json       rows read, kept and set aside, by table and reason, and columns that nobody reads

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import duckdb
@@ -18,6 +18,7 @@ from features.types import Attribute
 from pipelines import (
     canonical,
     detected,
+    event_writer,
     files,
     lead_facts,
     observation,
@@ -26,7 +27,7 @@ from pipelines import (
     schemas,
     tables,
 )
-from pipelines.event_writer import BATCH, EventWriter
+from pipelines.event_writer import Seen
 from pipelines.observation import Window
 from pipelines.selection import REFUSED
 from pipelines.set_aside import SetAside
@@ -134,14 +135,16 @@ def _numbers(attributes: Iterable[Attribute]) -> list[str]:
 
 def events(run: Ingest) -> Window:
     """The events, and since when there are any."""
-    told, rows = canonical.events.gathered(run.connection, run.source)
-    names = [f"events.{name}" for name in rows]
-    run.read |= {name: [each] for name, each in zip(names, rows.values(), strict=True)}
     schema = schemas.events(run.source.number_names, run.now)
-    writer = EventWriter(names, schema, run.aside)
-    writer.write(paths.EVENTS, run.connection.sql(told).to_arrow_reader(BATCH))
-    _warn_of_unknown_types(run, writer.types)
-    return observation.settle(run.source.observed, _found(run, writer))
+    seen = {}
+    with event_writer.opened(paths.EVENTS, canonical.events.columns(run.source)) as writer:
+        for table in canonical.events.each(run.connection, run.source):
+            if table.rows is not None:
+                run.read[table.name] = [table.rows]
+            batches = run.connection.sql(table.sql).to_arrow_reader(event_writer.BATCH)
+            seen[table.name] = event_writer.write(writer, table.name, batches, schema, run.aside)
+    _warn_of_unknown_types(run, set().union(*(each.types for each in seen.values())))
+    return observation.settle(run.source.observed, _found(run, seen))
 
 
 def lines(run: Ingest) -> None:
@@ -170,21 +173,24 @@ def files_told(run: Ingest) -> None:
             run.context.console.say(f"tables.{each.table}: {each.file}: {said}")
 
 
-def _found(run: Ingest, writer: EventWriter) -> Window:
+def _found(run: Ingest, seen: Mapping[str, Seen]) -> Window:
     """What the data shows: from the first lead on, up to the last moment of any table.
 
     Events are complete since each table has some; without event tables since the first lead.
     """
     created = arrow.moments(run.arrow("select created_at from clean_leads")["created_at"])
     ends = run.arrow(canonical.outcomes.MOMENTS)["moment"]
-    lasts = np.concatenate([created, arrow.moments(ends), writer.lasts])
-    until = clock.latest(lasts)
-    firsts = writer.firsts[:-1]
-    began = firsts[clock.did_happen(firsts)]
+    lasts = [last for table in seen.values() for last in table.lasts]
+    until = clock.latest(np.concatenate([created, arrow.moments(ends), lasts]))
+    began = [
+        clock.first(np.array(table.firsts))
+        for name, table in seen.items()
+        if table.firsts and name != canonical.events.OF_LEADS
+    ]
     return Window(
         outcomes_from=clock.first(created),
         outcomes_until=until if run.source.is_dated else until + run.source.label_horizon,
-        history_start=clock.latest(began) if len(began) else clock.first(created),
+        history_start=clock.latest(np.array(began)) if began else clock.first(created),
     )
 
 

@@ -64,7 +64,7 @@ class Iso:
         """SQL for the moment of a text with an offset, Z or UTC."""
         joined = f"regexp_replace({column}, ' (GMT|UTC)\\s*$', 'Z')"
         joined = f"regexp_replace({joined}, ' (Z|[+-][0-9:]*)\\s*$', '\\1')"
-        return bounded(
+        others = bounded(
             f"case when {column} like '%Z' and {column} not like '% Z' "
             f"then try_cast({column} as timestamptz) "
             f"when {column} like '% UTC' "
@@ -74,6 +74,11 @@ class Iso:
             f"when regexp_full_match({column}, {literal(_APART)}) "
             f"then try_cast({joined} as timestamptz) end",
             "timestamptz",
+        )
+        # Most are of this form, and of those the text tells whether the year is in its bounds.
+        return (
+            f"case when {column} like '____-__-__T%Z' and {column} not like '% Z' "
+            f"and {column} >= '1000' then try_cast({column} as timestamptz) else {others} end"
         )
 
     def is_like(self, column: str) -> str:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pandera
 import pyarrow as pa
@@ -24,8 +23,6 @@ from pipelines.selection import ORPHAN, REFUSED
 MOST_SHOWN = 1000
 """So many rows of one table and reason are written; all of them are counted."""
 
-Numbers = npt.NDArray[np.integer[Any]]
-
 
 @dataclass
 class SetAside:
@@ -36,27 +33,18 @@ class SetAside:
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def good(self, name: str, schema: pandera.DataFrameSchema, batch: pa.Table) -> pa.Table:
-        """The rows that neither SQL nor the schema refuses; the others are kept here."""
-        return self.good_of([name], np.zeros(len(batch), dtype=np.int8), schema, batch)
-
-    def good_of(
-        self,
-        names: Sequence[str],
-        numbers: Numbers,
-        schema: pandera.DataFrameSchema,
-        batch: pa.Table,
-    ) -> pa.Table:
-        """The same for rows of several tables: each row's table as a place in their names.
+        """The rows that neither SQL nor the schema refuses; the others are kept here.
 
         What SQL has found already stands in the column `refused`, which does not come back.
         """
-        for number, count in enumerate(np.bincount(numbers, minlength=len(names)).tolist()):
-            self.read[names[number]] += count
+        self.read[name] += len(batch)
         plain = batch.drop_columns([REFUSED]) if REFUSED in batch.column_names else batch
         bad = _bad(batch, plain, schema)
         if bad.empty:
             return plain
-        self._keep(names, numbers, bad, plain)
+        for reason in sorted(set(bad)):
+            places = bad.index[bad == reason].to_numpy()
+            self._note(name, reason, len(places), _told(plain.take(places[:MOST_SHOWN])))
         good = np.ones(len(plain), dtype=np.bool_)
         good[bad.index] = False
         return plain.filter(pa.array(good))
@@ -95,16 +83,6 @@ class SetAside:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(["table", "reason", "row"])
             writer.writerows(self.rows)
-
-    def _keep(
-        self, names: Sequence[str], numbers: Numbers, bad: pd.Series[str], plain: pa.Table
-    ) -> None:
-        places, reasons = bad.index.to_numpy(), bad.to_numpy()
-        for number in np.unique(numbers[places]).tolist():
-            for reason in sorted(set(reasons[numbers[places] == number])):
-                of_both = places[(numbers[places] == number) & (reasons == reason)]
-                shown = _told(plain.take(of_both[:MOST_SHOWN]))
-                self._note(names[number], reason, len(of_both), shown)
 
     def _note(self, name: str, reason: str, count: int, rows: Sequence[str]) -> None:
         left = max(0, MOST_SHOWN - self.reasons[name, reason])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 Result = TypeVar("Result")
+Item = TypeVar("Item")
 
 
 def cores() -> int:
@@ -26,3 +27,13 @@ def each(work: Callable[[int], Result], parts: int, threads: int) -> Iterator[Re
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def ahead(items: Iterable[Item]) -> Iterator[Item]:
+    """The items; while one is worked on, the next is already being made."""
+    made = iter(items)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(next, made, None)
+        while (item := waiting.result()) is not None:
+            waiting = pool.submit(next, made, None)
+            yield item

@@ -1,17 +1,19 @@
-"""All events of all tables as SQL, and those that the leads themselves are, sorted."""
+"""The events of each table as SQL, and those that the leads themselves are, each sorted."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import duckdb
+import pyarrow as pa
 
 from pipelines import tables
+from pipelines.reading import NOTHING
 from pipelines.row_entries import Events
 from pipelines.selection import ORPHAN, REFUSED, Selection
 from pipelines.source import Source
 from pipelines.tables import Relation
-
-TABLE = "table_number"
-"""The place of an event's table in the source file; behind the last one for events of leads."""
 
 _OF_LEADS = """
     select contact_id, created_at as occurred_at, created_at as recorded_at,
@@ -30,39 +32,46 @@ _OF_LEADS = """
 _KEYS = ("contact_id", "occurred_at", "event_type", "recorded_at", "lead_id")
 _ORDER = ("contact_id", "occurred_at", "recorded_at", "event_type", "lead_id")
 
-_GATHERED = "all_events"
-"""Where DuckDB gathers the events: a table goes to disk when memory is full, a union does not."""
+OF_LEADS = "events of leads"
+"""What the counts call the events that come from no table of events."""
 
 
-def gathered(
-    connection: duckdb.DuckDBPyConnection, source: Source
-) -> tuple[str, dict[str, Relation]]:
-    """Gather all events, table by table: SQL for them, and the rows that those of each come from.
+@dataclass(frozen=True)
+class Sorted:
+    """The events of a table as SQL, and the rows that they come from; none for events of leads.
 
-    Sorted by contact, time, recording, type, then the other columns: total but for equal rows.
+    It has the columns of all tables, null where its own has none. Sorted by contact, time,
+    recording, type, then the other columns: total but for equal rows.
     """
-    _create(connection, source)
-    rows = {}
-    for place, (name, table) in enumerate(source.kept_events.items()):
+
+    name: str
+    sql: str
+    rows: Relation | None = None
+
+
+def each(connection: duckdb.DuckDBPyConnection, source: Source) -> Iterator[Sorted]:
+    """Table by table, because DuckDB sorts a union of them in more memory than it may have."""
+    for name, table in source.kept_events.items():
         chosen = _of(connection, source, name)
-        rows[name] = chosen.rows
-        placed = _placed(source, chosen.sql, table, place)
-        connection.execute(f"insert into {_GATHERED} by name {placed}")
+        told = _sorted(source, _placed(source, chosen.sql, table))
+        yield Sorted(f"events.{name}", told, chosen.rows)
     if source.is_dated:
-        connection.execute(f"insert into {_GATHERED} by name {_placed_leads(source, len(rows))}")
-    others = [tables.quoted(name) for name in (*source.category_names, *source.number_names)]
-    by = ", ".join([*_ORDER, *others])
-    return f"select * from {_GATHERED} order by {by}", rows
+        yield Sorted(OF_LEADS, _sorted(source, _of_leads(source)))
 
 
-def _create(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
-    kinds = dict.fromkeys(_KEYS, "varchar")
-    kinds |= {"occurred_at": "timestamptz", "recorded_at": "timestamptz"}
-    kinds |= dict.fromkeys(source.category_names, "varchar")
-    kinds |= dict.fromkeys(source.number_names, "double")
-    kinds |= {TABLE: "utinyint", REFUSED: "varchar"}
-    told = ", ".join(f"{tables.quoted(name)} {kind}" for name, kind in kinds.items())
-    connection.execute(f"create or replace temp table {_GATHERED} ({told})")
+def columns(source: Source) -> pa.Schema:
+    """The columns of every table's events."""
+    moment = pa.timestamp("us", "UTC")
+    kinds = {name: moment if name.endswith("_at") else pa.string() for name in _KEYS}
+    kinds |= dict.fromkeys(source.category_names, pa.string())
+    kinds |= dict.fromkeys(source.number_names, pa.float64())
+    return pa.schema(kinds)
+
+
+def _sorted(source: Source, rows: str) -> str:
+    others = [*source.category_names, *source.number_names]
+    told, by = (", ".join(map(tables.quoted, [*keys, *others])) for keys in (_KEYS, _ORDER))
+    return f"select {told}, {REFUSED} from ({rows}) order by {by}"
 
 
 def type_sql(rows: Relation, table: Events) -> str:
@@ -70,6 +79,8 @@ def type_sql(rows: Relation, table: Events) -> str:
     if isinstance(table.event_type, str):
         return tables.literal(table.event_type)
     texts = [tables.text(rows, column) for column in table.event_type.columns]
+    if len(texts) == 1:
+        return texts[0]
     joined = ", ".join(texts)
     return f"nullif(concat_ws({tables.literal(table.event_type.joined_by)}, {joined}), '')"
 
@@ -102,49 +113,60 @@ def _of(connection: duckdb.DuckDBPyConnection, source: Source, name: str) -> Sel
         chosen.moment("recorded_at", table.recorded_at)
     kind = type_sql(chosen.rows, table)
     chosen.put("event_type", kind)
-    for category, column in table.categories.items():
-        chosen.text(category, column)
-    for number, column in table.numbers.items():
-        chosen.number(number, column)
+    _choose_properties(chosen, source, table)
     kept = [f"not coalesce({tables.is_one_of(kind, source.outcome_types)}, false)"]
     return chosen.where([*conditions(chosen.rows, table), *kept])
 
 
-def _placed(source: Source, rows: str, table: Events, place: int) -> str:
+def _choose_properties(chosen: Selection, source: Source, table: Events) -> None:
+    """The properties of all tables, null where this one has none."""
+    for name in source.category_names:
+        if name in table.categories:
+            chosen.text(name, table.categories[name])
+        else:
+            chosen.absent(name, "varchar")
+    for name in source.number_names:
+        if name in table.numbers:
+            chosen.number(name, table.numbers[name])
+        else:
+            chosen.absent(name, "double")
+
+
+def _placed(source: Source, rows: str, table: Events) -> str:
     """The events with their contacts in the canonical sense; one of nobody's is refused."""
     if source.contacts is not None:
-        return _of_sets(rows, table, place)
+        return _of_sets(rows, table)
     if table.contact_id is not None:
         # Not a join: of tables of unknown size DuckDB might keep the larger one in memory.
         known = "contact_id in (select contact_id from clean_leads)"
         refused = f"coalesce({REFUSED}, case when {known} then null else '{ORPHAN}' end)"
-        return (
-            f"select * replace ({refused} as {REFUSED}), {place}::utinyint as {TABLE} from ({rows})"
-        )
+        return f"select * replace ({refused} as {REFUSED}) from ({rows})"
     refused = f"coalesce(told.{REFUSED}, case when own.contact_id is null then '{ORPHAN}' end)"
     return (
-        f"select told.* replace (own.contact_id as contact_id, {refused} as {REFUSED}), "
-        f"{place}::utinyint as {TABLE} from ({rows}) told left join clean_leads own "
-        "using (lead_id)"
+        f"select told.* replace (own.contact_id as contact_id, {refused} as {REFUSED}) "
+        f"from ({rows}) told left join clean_leads own using (lead_id)"
     )
 
 
-def _of_sets(rows: str, table: Events, place: int) -> str:
+def _of_sets(rows: str, table: Events) -> str:
     """An event counts for every set of contacts that whoever did it is in."""
     key, reached = (
         ("lead_id", "reached_by_lead") if table.contact_id is None else ("contact_id", "reached")
     )
     refused = f"coalesce(told.{REFUSED}, case when set_id is null then '{ORPHAN}' end)"
     return (
-        f"select told.* replace (set_id as contact_id, {refused} as {REFUSED}), "
-        f"{place}::utinyint as {TABLE} from ({rows}) told left join {reached} using ({key})"
+        f"select told.* replace (set_id as contact_id, {refused} as {REFUSED}) "
+        f"from ({rows}) told left join {reached} using ({key})"
     )
 
 
-def _placed_leads(source: Source, place: int) -> str:
+def _of_leads(source: Source) -> str:
+    texts = [f"null::varchar as {tables.quoted(name)}" for name in source.category_names]
+    numbers = [f"null::double as {tables.quoted(name)}" for name in source.number_names]
+    absent = ", ".join([*texts, *numbers, f"{NOTHING} as {REFUSED}"])
     if source.contacts is None:
-        return f"select *, {place}::utinyint as {TABLE} from ({_OF_LEADS})"
+        return f"select *, {absent} from ({_OF_LEADS})"
     return (
-        f"select told.* replace (set_id as contact_id), {place}::utinyint as {TABLE} "
+        f"select told.* replace (set_id as contact_id), {absent} "
         f"from ({_OF_LEADS}) told join reached_by_lead using (lead_id)"
     )

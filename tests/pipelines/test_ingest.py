@@ -24,15 +24,15 @@ OUTCOMES = [
 ]
 EVENTS = [
     ("ann", "2024-02-28 09:00:00", "visit", "2024-02-28 09:05:00", None, "pricing", 2.5),
+    ("ann", "2024-03-10 23:30:00", "visit", "2024-03-10 23:30:00", None, "blog", None),
+    ("bob", "2024-03-05 07:00:00", "visit", "2024-03-06 00:00:00", None, "pricing", 4.0),
+    ("eve", "2024-04-30 12:00:00", "visit", "2024-04-30 12:00:00", None, "blog", 1.0),
     ("ann", "2024-03-01 09:00:00", "lead_created", "2024-03-01 09:00:00", "L1", None, None),
     ("ann", "2024-03-04 12:00:00", "lead_won", "2024-03-04 12:00:00", "L1", None, None),
-    ("ann", "2024-03-10 23:30:00", "visit", "2024-03-10 23:30:00", None, "blog", None),
     ("ann", "2024-04-02 06:00:00", "lead_created", "2024-04-02 06:00:00", "L3", None, None),
     ("ann", "2024-04-05 12:00:00", "lead_won", "2024-04-05 12:00:00", "L3", None, None),
-    ("bob", "2024-03-05 07:00:00", "visit", "2024-03-06 00:00:00", None, "pricing", 4.0),
     ("bob", "2024-03-05 08:30:00", "lead_created", "2024-03-05 08:30:00", "L2", None, None),
     ("bob", "2024-03-08 12:00:00", "lead_lost", "2024-03-08 12:00:00", "L2", None, None),
-    ("eve", "2024-04-30 12:00:00", "visit", "2024-04-30 12:00:00", None, "blog", 1.0),
     ("eve", "2024-04-30 22:00:00", "lead_created", "2024-04-30 22:00:00", "L4", None, None),
 ]
 BAD_ROWS = {
@@ -91,7 +91,9 @@ def test_of_several_wins_of_a_lead_the_earliest_counts(run):
     assert run.json("data/ingest/counts.json")["tables"]["outcomes"]["kept"] == 5
 
 
-def test_events_are_sorted_by_contact_and_time_and_hold_what_the_leads_themselves_did(ingested):
+def test_events_are_sorted_by_contact_and_time_table_by_table_what_leads_themselves_did_last(
+    ingested,
+):
     assert ingested.rows("data/ingest/events.parquet") == EVENTS
 
 
