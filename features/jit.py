@@ -2,7 +2,8 @@
 
 numba's own cache looks at the file of the compiled function alone, not at those of the functions
 that it calls: a changed time comparison would go on in its old form. So the compiled code lies in a
-folder that is named by a digest of all sources of `features`.
+folder that is named by a digest of all sources of `features`; and below it in one that is named
+like the module, so that a copy of the package may bring its compiled code along.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import hashlib
 from collections.abc import Callable, Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.core.caching import UserProvidedCacheLocator
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -38,17 +41,26 @@ CACHE = f"{_PACKAGE}/__pycache__/compiled-{_digest(_PACKAGE)}"
 """Where compiled code is kept, if that can be written; else it is compiled at each start."""
 
 
+class Locator(UserProvidedCacheLocator):  # type: ignore[misc]  # numba has no types
+    """Names the folder of a module by its package, where numba would by its path."""
+
+    @classmethod
+    def get_suitable_cache_subpath(cls, py_file: str) -> str:
+        """The folder below `CACHE`."""
+        return Path(py_file).parent.name
+
+
 def compiled(function: Function) -> Function:
     """Compile at first call, without the interpreter's lock and without reordering float sums."""
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = CACHE
+    before = numba.config.CACHE_DIR, numba.config.CACHE_LOCATOR_CLASSES
+    numba.config.CACHE_DIR, numba.config.CACHE_LOCATOR_CLASSES = CACHE, f"{__name__}.Locator"
     try:
         kept = numba.njit(cache=True, nogil=True, fastmath=False)(function)
         found = str(kept.stats.cache_path)
     except RuntimeError:  # numba finds no folder at all that it could write to
         found = ""
     finally:
-        numba.config.CACHE_DIR = before
+        numba.config.CACHE_DIR, numba.config.CACHE_LOCATOR_CLASSES = before
     if not found.startswith(CACHE):
         kept = numba.njit(nogil=True, fastmath=False)(function)
     return cast("Function", kept)

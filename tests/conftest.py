@@ -13,8 +13,10 @@ import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
+from features import jit
 from tests import postgres_server
 from tests.postgres_server import Server
+from tests.soak import SOAK
 
 ROOT = Path(__file__).resolve().parents[1]
 AUTHOR = {
@@ -44,7 +46,7 @@ settings.register_profile(
     print_blob=True,
     suppress_health_check=SLOW_ONLY_WHEN_COMPILING,
 )
-settings.load_profile("soak" if os.environ.get("LEADODDS_SOAK") == "1" else "normal")
+settings.load_profile("soak" if SOAK else "normal")
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +76,9 @@ def typed() -> Command:
 
 
 @pytest.fixture(scope="session")
-def finished_run(tmp_path_factory: pytest.TempPathFactory, typed: Command) -> Path:
+def finished_run(
+    tmp_path_factory: pytest.TempPathFactory, typed: Command, copied: Callable[[Path], None]
+) -> Path:
     """A copy of the project in which the main job has run; read it, do not change it.
 
     It is the project as it is now, uncommitted changes included, in one commit. Test processes
@@ -85,7 +89,7 @@ def finished_run(tmp_path_factory: pytest.TempPathFactory, typed: Command) -> Pa
     folder = shared / "finished" / "project"
     with FileLock(shared / "finished.lock"):
         if not (folder / "repro.txt").is_file():
-            _run_the_main_job(folder, typed)
+            _run_the_main_job(folder, typed, copied)
     return folder
 
 
@@ -112,11 +116,24 @@ def postgres() -> Iterator[Server]:
         yield server
 
 
-def _run_the_main_job(folder: Path, typed: Command) -> None:
-    listed = typed(ROOT, "git", "ls-files", "--cached", "--others", "--exclude-standard").stdout
-    for name in filter(lambda name: (ROOT / name).is_file(), listed.splitlines()):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, folder / name)
+@pytest.fixture(scope="session")
+def copied(typed: Command) -> Callable[[Path], None]:
+    """Copy the project as it is now, with what numba has compiled of exactly this code."""
+
+    def copy(folder: Path) -> None:
+        listed = typed(ROOT, "git", "ls-files", "--cached", "--others", "--exclude-standard").stdout
+        for name in filter(lambda name: (ROOT / name).is_file(), listed.splitlines()):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+        compiled = Path(jit.CACHE)
+        if compiled.is_dir():
+            shutil.copytree(compiled, folder / compiled.relative_to(ROOT))
+
+    return copy
+
+
+def _run_the_main_job(folder: Path, typed: Command, copied: Callable[[Path], None]) -> None:
+    copied(folder)
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "as it is"]):
         typed(folder, "git", *command)
     done = typed(folder, "dvc", "repro")

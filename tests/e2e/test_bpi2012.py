@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -31,16 +30,13 @@ MICROSECONDS = {"6m": 360_000_000, "1d": 86_400_000_000, "7d": 604_800_000_000}
 def run(
     real_data: Callable[[str], Path],
     tmp_path_factory: pytest.TempPathFactory,
-    root: Path,
     typed: Command,
+    copied: Callable[[Path], None],
 ) -> Path:
     """The run folder, after `repro.sh` in a copy of the project that has the data beside it."""
     log = real_data("bpi2012/BPI_Challenge_2012.xes.gz")
     place = tmp_path_factory.mktemp("bpi2012")
-    listed = typed(root, "git", "ls-files", "--cached", "--others", "--exclude-standard").stdout
-    for name in filter(lambda name: (root / name).is_file(), listed.splitlines()):
-        (place / "project" / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(root / name, place / "project" / name)
+    copied(place / "project")
     (place / "shared").symlink_to(log.parents[2])
     typed(place / "project", "bash", "tools/repro.sh", "sources/bpi2012.yaml")
     return place / "project/runs/bpi2012"

@@ -32,15 +32,15 @@ RECIPES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 @pytest.fixture(scope="module")
 def newcomer(
-    real_data: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory, typed: Command
+    real_data: Callable[[str], Path],
+    tmp_path_factory: pytest.TempPathFactory,
+    typed: Command,
+    copied: Callable[[Path], None],
 ) -> Path:
     """A fresh copy of the project, its environment made, and the publisher's file in mydata/."""
     file = real_data("bank_additional/bank-additional-full.csv")
     folder = tmp_path_factory.mktemp("newcomer") / "project"
-    listed = typed(ROOT, "git", "ls-files", "--cached", "--others", "--exclude-standard").stdout
-    for name in filter(lambda name: (ROOT / name).is_file(), listed.splitlines()):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, folder / name)
+    copied(folder)
     (folder / ".venv").symlink_to(sys.prefix)
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "as it is"]):
         typed(folder, "git", *command)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from tests.oracle.agreement import assert_agrees
 from tests.oracle.asked import KINDS
 from tests.oracle.by_hand import moment
 from tests.oracle.features import oracle
+from tests.soak import SOAK
 
 pytestmark = pytest.mark.slow
 
@@ -92,8 +92,7 @@ def _tuples(told: dict[str, Any]) -> dict[str, Any]:
 
 def sampled(snapshots: pd.DataFrame, count: int) -> pd.DataFrame:
     """Some of the snapshots; all of them in `make soak`."""
-    is_soak = os.environ.get("LEADODDS_SOAK") == "1"
-    return snapshots if is_soak else snapshots.sample(count, random_state=1)
+    return snapshots if SOAK else snapshots.sample(count, random_state=1)
 
 
 def test_the_oracle_finds_the_same_in_the_matrix_of_the_main_job(finished_run, events, snapshots):

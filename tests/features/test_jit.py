@@ -75,6 +75,12 @@ def test_the_name_changes_with_a_source_that_comes_goes_or_is_renamed(package: P
     assert len(set(names)) == 4
 
 
+def test_a_copy_elsewhere_brings_its_compiled_code(package: Path, tmp_path: Path):
+    assert asked(package) == "2 0"
+    copied = shutil.copytree(package, tmp_path / "elsewhere" / "features")
+    assert asked(copied) == "2 1"
+
+
 def test_what_is_no_source_does_not_change_the_name(package: Path):
     before = jit._digest(package)
     (package / "__pycache__").mkdir()

@@ -300,7 +300,7 @@ def _read(path: Path) -> pa.Table:
 @pytest.fixture(scope="session")
 def journey(finished_run: Path) -> Journey:
     data = finished_run / "data"
-    events = _read(data / "ingest" / "events.parquet").combine_chunks()
+    events = _read(data / "ingest" / "events.parquet").sort_by("contact_id").combine_chunks()
     snapshots = _read(data / "snapshot" / "snapshots.parquet")
     test = np.asarray(snapshots["part"].to_pylist()) == "test"
     did, who = (

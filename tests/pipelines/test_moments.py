@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from features.errors import ConfigError, MissingColumn, NaiveTimestamp, WrongColumnType
@@ -341,7 +341,6 @@ FORMATS = st.sampled_from(
 
 @pytest.mark.slow
 @given(st.lists(LOCAL, min_size=1, max_size=20), ZONES, FORMATS)
-@settings(max_examples=150, deadline=None)
 def test_a_local_time_is_what_python_makes_of_it(
     connection: Connection, times: list[datetime], zone: str, form: str
 ):
@@ -365,7 +364,6 @@ def test_a_local_time_is_what_python_makes_of_it(
         max_size=20,
     )
 )
-@settings(max_examples=100, deadline=None)
 def test_a_moment_with_an_offset_is_what_python_makes_of_it(
     connection: Connection, told: list[tuple[datetime, int, str]]
 ):
@@ -378,7 +376,6 @@ def test_a_moment_with_an_offset_is_what_python_makes_of_it(
 
 @pytest.mark.slow
 @given(st.lists(st.text("0123456789-/.:TZ+ apmUTC", max_size=24), max_size=20))
-@settings(max_examples=150, deadline=None)
 def test_any_text_is_a_moment_or_refused_and_never_both(connection: Connection, texts: list[str]):
     found = read(column(connection, ["2024-03-31T10:00:00Z", *texts]))[1:]
     for text, (moment, reason) in zip(texts, found, strict=True):
