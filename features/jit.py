@@ -12,7 +12,6 @@ import hashlib
 from collections.abc import Callable, Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
@@ -47,7 +46,8 @@ class Locator(UserProvidedCacheLocator):  # type: ignore[misc]  # numba has no t
     @classmethod
     def get_suitable_cache_subpath(cls, py_file: str) -> str:
         """The folder below `CACHE`."""
-        return Path(py_file).parent.name
+        *_, folder, _ = py_file.replace("\\", "/").split("/")
+        return folder
 
 
 def compiled(function: Function) -> Function:
