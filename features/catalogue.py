@@ -14,7 +14,16 @@ import numpy as np
 from features import behavioural, demographic
 from features.behavioural import BehaviouralSpec
 from features.demographic import DemographicSpec
-from features.types import Attribute, EventGroup, EventTable, Feature, Floats, Snapshots, Words
+from features.types import (
+    Attribute,
+    EventGroup,
+    EventTable,
+    Feature,
+    Floats,
+    Indices,
+    Snapshots,
+    Words,
+)
 from features.values import Column
 
 
@@ -34,6 +43,12 @@ class Catalogue:
     def names(self) -> tuple[str, ...]:
         """The features' names in the order of the matrix's columns."""
         return tuple(feature.name for feature in self.features)
+
+    @cached_property
+    def without_history(self) -> Indices:
+        """The places of the features that need no history: a lead's age and its attributes."""
+        did = len(self.behavioural.features)
+        return np.array([0, *range(did, len(self.features))], dtype=np.int64)
 
     @cached_property
     def digest(self) -> str:

@@ -1,7 +1,9 @@
 """The bundle: the folder that holds a trained model, ready to score. No pickle is written or read.
 
-booster.txt        LightGBM's text, without its thread count
+booster.txt        the trees, as LightGBM's text without its thread count
+linear.json        the linear part that they boost on from: what each feature adds by itself
 calibrator.json    the line in log-odds
+attributes/        the same three of a second model, for leads whose history is unknown
 contract.json      catalogue, vocabularies, horizon, bands, hashes of data and parameters
 reference.parquet  distribution of every feature in training, for drift
 golden.parquet     feature rows without keys, with the log-odds and probability they must get
@@ -14,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +26,21 @@ import pyarrow.parquet as pq
 from features.errors import DamagedBundle
 from features.types import Floats
 from models import contract as contracts
+from models import linear
 from models.calibration_line import Calibrator
 from models.contract import Contract
+from models.parts import Part
 
-FILES = ("booster.txt", "calibrator.json", "contract.json", "reference.parquet", "golden.parquet")
+PARTS = {"history": "", "attributes": "attributes/"}
+"""The bundle's models, and where the files of each stand."""
+
+_OF_PARTS = ("booster.txt", "linear.json", "calibrator.json")
+FILES = (
+    *(f"{place}{name}" for place in PARTS.values() for name in _OF_PARTS),
+    "contract.json",
+    "reference.parquet",
+    "golden.parquet",
+)
 
 
 def digest(folder: Path) -> str:
@@ -56,9 +70,12 @@ def read_contract(folder: Path) -> Contract:
     return contracts.from_dict(json.loads((folder / "contract.json").read_text(encoding="utf-8")))
 
 
-def read_calibrator(folder: Path) -> Calibrator:
-    """The calibrator of a checked bundle."""
-    return Calibrator(**json.loads((folder / "calibrator.json").read_text(encoding="utf-8")))
+def read_part(folder: Path, part: str, names: Sequence[str]) -> Part:
+    """One of the models of a checked bundle, whose features have these names."""
+    booster, told, line = (
+        (folder / f"{PARTS[part]}{name}").read_text(encoding="utf-8") for name in _OF_PARTS
+    )
+    return Part(booster, linear.from_dict(json.loads(told), names), Calibrator(**json.loads(line)))
 
 
 def golden(folder: Path, names: tuple[str, ...]) -> tuple[Floats, Floats, Floats]:

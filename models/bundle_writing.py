@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,31 +13,28 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from features.types import Floats
-from models import bundle
+from models import bundle, linear
 from models import contract as contracts
-from models.calibration_line import Calibrator
 from models.contract import Contract
+from models.parts import Part
 from models.scorer import Scorer
 
 GOLDEN_ROWS = 64
 
 
-def write(
-    folder: Path, *, booster: str, calibrator: Calibrator, contract: Contract, training: Floats
-) -> str:
+def write(folder: Path, parts: Mapping[str, Part], contract: Contract, training: Floats) -> str:
     """Write a bundle into an empty folder and return its digest.
 
     `training` is the feature matrix of the training part, shape (n, features): its distributions
     become the reference, and some of its rows, without any key, the golden ones.
     """
     names = contract.catalogue.names
-    (folder / "booster.txt").write_text(booster, encoding="utf-8")
-    _write_json(folder / "calibrator.json", asdict(calibrator))
+    for name, place in bundle.PARTS.items():
+        _write_part(folder / place, parts[name], contract.names_of(name))
     _write_json(folder / "contract.json", contracts.to_dict(contract))
     pq.write_table(_reference(names, training), folder / "reference.parquet")
-    places = np.unique(np.linspace(0, len(training) - 1, GOLDEN_ROWS).astype(int))
-    rows = np.ascontiguousarray(training[places])
-    scored = Scorer(booster, calibrator, contract, digest="").score(rows)
+    rows = _golden_rows(contract, training)
+    scored = Scorer(parts, contract, digest="").score(rows)
     golden = {name: pa.array(rows[:, place], from_pandas=True) for place, name in enumerate(names)}
     golden["expected_raw_log_odds"] = pa.array(scored.raw_log_odds)
     golden["expected_probability"] = pa.array(scored.probability)
@@ -45,6 +43,23 @@ def write(
         folder / "manifest.json", {name: bundle.sha256(folder / name) for name in bundle.FILES}
     )
     return bundle.digest(folder)
+
+
+def _write_part(folder: Path, part: Part, names: Sequence[str]) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / "booster.txt").write_text(part.booster, encoding="utf-8")
+    _write_json(folder / "linear.json", linear.to_dict(part.linear, names))
+    _write_json(folder / "calibrator.json", asdict(part.calibrator))
+
+
+def _golden_rows(contract: Contract, training: Floats) -> Floats:
+    """Some rows, every fourth of them as if nothing were known of what the contact did."""
+    places = np.unique(np.linspace(0, len(training) - 1, GOLDEN_ROWS).astype(int))
+    rows = np.ascontiguousarray(training[places])
+    unknown = np.ones(rows.shape[1], dtype=np.bool_)
+    unknown[contract.catalogue.without_history] = False
+    rows[np.ix_(np.arange(0, len(rows), 4), unknown)] = np.nan
+    return rows
 
 
 def _reference(names: tuple[str, ...], training: Floats) -> pa.Table:

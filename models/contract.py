@@ -11,7 +11,7 @@ from features.catalogue import Catalogue
 from features.errors import CatalogueMismatch
 from models.bands import Bands
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,14 @@ class Contract:
     bands: Bands
     base_rate: float
     hashes: Mapping[str, str]
+    made_of: Mapping[str, str]
+    """What each of the bundle's models is made of: trees, a linear part, both, or the base rate."""
+
+    def names_of(self, part: str) -> list[str]:
+        """The features of one of the bundle's models."""
+        if part == "history":
+            return list(self.catalogue.names)
+        return [self.catalogue.names[place] for place in self.catalogue.without_history]
 
 
 def to_dict(contract: Contract) -> dict[str, Any]:
@@ -41,6 +49,7 @@ def to_dict(contract: Contract) -> dict[str, Any]:
         "bands": asdict(contract.bands),
         "base_rate": contract.base_rate,
         "hashes": dict(contract.hashes),
+        "made_of": dict(contract.made_of),
     }
 
 
@@ -65,6 +74,7 @@ def from_dict(told: Mapping[str, Any]) -> Contract:
         bands=Bands(**told["bands"]),
         base_rate=told["base_rate"],
         hashes=told["hashes"],
+        made_of=told["made_of"],
     )
 
 

@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import lightgbm
 import numpy as np
 import numpy.typing as npt
 
 from features import catalogue, clock, event_table
 from features.errors import DamagedBundle
-from features.types import EventTable, Floats, Snapshots
+from features.types import EventTable, Flags, Floats, Snapshots
 from features.values import Column
 from models import bundle
-from models.calibration_line import Calibrator
 from models.contract import Contract
+from models.parts import ONLY_BASE_RATE, Model, Part
 from models.score import score as scale
 from models.sigmoid import sigmoid
+
+HISTORY, ATTRIBUTES, BASE_RATE = "history and attributes", "attributes only", "base rate"
+"""Evidence levels."""
 
 
 @dataclass(frozen=True)
@@ -27,10 +29,12 @@ class Scores:
     """What is said of each row; every array of shape (n,)."""
 
     raw_log_odds: Floats
-    """The booster's own, by which leads are ranked."""
+    """The model's own, before calibration."""
     probability: Floats
     score: npt.NDArray[np.int64]
     band: npt.NDArray[np.str_]
+    evidence: npt.NDArray[np.str_]
+    """What the probability rests on: `HISTORY`, `ATTRIBUTES` or `BASE_RATE`."""
 
 
 @dataclass(frozen=True)
@@ -50,28 +54,56 @@ class Lead:
 
 
 class Scorer:
-    """A bundle ready to score; safe to share between threads."""
+    """A bundle ready to score; safe to share between threads.
 
-    def __init__(
-        self, booster: str, calibrator: Calibrator, contract: Contract, digest: str
-    ) -> None:
-        self._booster = lightgbm.Booster(model_str=booster)
-        self._calibrator = calibrator
+    Of its two models `history` is of all features, `attributes` of those that need no history.
+    """
+
+    def __init__(self, parts: Mapping[str, Part], contract: Contract, digest: str) -> None:
+        self._history, self._attributes = Model(parts["history"]), Model(parts["attributes"])
+        self._evidence = np.array(
+            [
+                BASE_RATE if contract.made_of[part] == ONLY_BASE_RATE else level
+                for part, level in (("attributes", ATTRIBUTES), ("history", HISTORY))
+            ]
+        )
+        self._own = contract.catalogue.without_history
+        self._of_history = np.setdiff1d(np.arange(len(contract.catalogue.names)), self._own)
         self.contract = contract
         self.digest = digest
 
     def score(self, matrix: Floats, threads: int = 1) -> Scores:
-        """Score feature rows of shape (n, features), in the catalogue's order, NaN is null."""
-        raw = np.asarray(
-            self._booster.predict(matrix, raw_score=True, num_threads=threads), dtype=np.float64
-        )
-        log_odds = self._calibrator.log_odds(raw)
+        """Score feature rows of shape (n, features), in the catalogue's order, NaN is null.
+
+        A row of which no behavioural feature is known gets the model of attributes alone.
+        """
+        raw, log_odds = np.empty(len(matrix)), np.empty(len(matrix))
+        known = self._is_known(matrix)
+        for model, rows, columns in (
+            (self._history, known, slice(None)),
+            (self._attributes, ~known, self._own),
+        ):
+            if rows.any():
+                own = matrix if rows.all() else matrix[rows]
+                raw[rows] = model.raw_log_odds(own[:, columns], threads)
+                log_odds[rows] = model.calibrator.log_odds(raw[rows])
         probability = sigmoid(log_odds)
-        return Scores(raw, probability, scale(log_odds), self.contract.bands.of(probability))
+        bands, evidence = self.contract.bands.of(probability), self._evidence[known.astype(int)]
+        return Scores(raw, probability, scale(log_odds), bands, evidence)
 
     def gains(self) -> Floats:
         """What the trees gained by each feature in training; shape (features,)."""
-        return np.asarray(self._booster.feature_importance("gain"), dtype=np.float64)
+        return np.asarray(self._history.booster.feature_importance("gain"), dtype=np.float64)
+
+    def _is_known(self, matrix: Floats) -> Flags:
+        """Whether anything is known of what each row's contact did; shape (n,)."""
+        known = np.zeros(len(matrix), dtype=np.bool_)
+        for place in self._of_history:
+            left = np.flatnonzero(~known)
+            if not len(left):
+                break
+            known[left] = ~np.isnan(matrix[left, place])
+        return known
 
     def score_snapshots(
         self, events: EventTable, snapshots: Snapshots, attributes: Mapping[str, Column]
@@ -102,16 +134,13 @@ def load(folder: Path) -> Scorer:
     """
     bundle.check(folder)
     contract = bundle.read_contract(folder)
-    scorer = Scorer(
-        (folder / "booster.txt").read_text(encoding="utf-8"),
-        bundle.read_calibrator(folder),
-        contract,
-        bundle.digest(folder),
-    )
+    parts = {part: bundle.read_part(folder, part, contract.names_of(part)) for part in bundle.PARTS}
+    scorer = Scorer(parts, contract, bundle.digest(folder))
     rows, raw, probability = bundle.golden(folder, contract.catalogue.names)
     scored = scorer.score(rows)
-    same = np.array_equal(scored.raw_log_odds, raw) and np.allclose(
-        scored.probability, probability, rtol=1e-12, atol=0
+    # Trees are exact; a logarithm may differ in its last bit from one C library to another.
+    same = np.allclose(scored.raw_log_odds, raw, rtol=1e-12, atol=1e-12) and np.allclose(
+        scored.probability, probability, rtol=1e-11, atol=0
     )
     if not same:
         worst = float(np.abs(scored.probability - probability).max())

@@ -65,7 +65,7 @@ def _told(context: Context) -> Told:
             paths.AUDIT,
             paths.AUDIT_PAGE,
             paths.CALIBRATION,
-            paths.ROUNDS,
+            paths.LEARNED,
             *_drawn(),
         ],
         bundle=paths.BUNDLE,

@@ -1,19 +1,27 @@
-"""LightGBM on the training part: rounds chosen by forward folds, then one fit on all of it.
+"""The two models on the training part: of all features, and of those that need no history.
 
-booster.txt       the model, as LightGBM's text
-crossfit.parquet  one row a training snapshot that a fold checked: fold, log_odds, label
-rounds.csv        mean log loss on the folds after each round
+history/     the model of all features
+attributes/  the model for leads whose history is unknown: of their age and their attributes
+  booster.txt       its trees, as LightGBM's text
+  linear.json       the linear part that they boost on from
+  crossfit.parquet  one row a training snapshot that a fold checked: fold, contact, cutoff,
+                    log_odds, label; contacts are numbered
+  rounds.csv        mean log loss on the folds of each candidate after each round
+learned.json what each model is made of, and the least log loss of each candidate
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from features import arrow, snapshots
-from models import booster, folds
-from models.booster import Trained
-from models.folds import Fold
+from features.types import Indices, Moments
+from models import bundle, folds, learner, linear
+from models.learner import Learned, Rows
 from pipelines import columns, files, paths, stage
 from pipelines.stage import Context
 
@@ -22,40 +30,73 @@ def work(context: Context) -> None:
     """Train, and keep what the folds predicted, for calibration and bands."""
     params = context.params.train
     table = files.read_table(paths.SNAPSHOTS)
-    names, matrix = columns.features()
     train = columns.in_part(table, snapshots.TRAIN)
     labels = columns.labels(table)[train].astype(bool)
-    cutoffs = arrow.moments(table["cutoff"])[train]
+    contact_ids, cutoffs = table["contact_id"], arrow.moments(table["cutoff"])[train]
+    contact = np.unique(arrow.strings(contact_ids)[train].astype(str), return_inverse=True)[1]
     forward = folds.forward(cutoffs, labels, context.source.label_horizon, params.folds)
     for place, fold in enumerate(forward, start=1):
         context.console.say(
             f"fold {place}: learns from {fold.learn.sum():,}, is checked on {fold.check.sum():,}"
         )
-    trained = booster.train(
-        matrix[train], labels, names, forward, params.lightgbm, params.max_rounds
+    made = {}
+    for part, (features, matrix) in columns.of_parts().items():
+        rows = Rows(matrix[train], labels, features, forward)
+        learned = learner.learn(rows, params.lightgbm, params.max_rounds)
+        _write(part, rows, learned, {"contact": contact, "cutoff": cutoffs})
+        made[part] = _told(learned)
+        _say(context, part, learned)
+    files.write_json(paths.LEARNED, made)
+    context.console.done(f"{len(labels):,} snapshots, {labels.sum():,} conversions")
+
+
+def _say(context: Context, part: str, learned: Learned) -> None:
+    least = min(losses.min() for losses in learned.losses.values())
+    context.console.say(
+        f"{part}: {learned.kind}, {learned.rounds} rounds, log loss on the folds {least:.4f}"
     )
-    _write(trained, forward, labels)
-    context.console.done(
-        f"{trained.rounds} rounds, log loss on the folds {trained.losses.min():.4f}"
-    )
-    if trained.rounds == params.max_rounds:
+    if learned.rounds == context.params.train.max_rounds:
         context.console.warn("the log loss still falls at the last round: raise train.max_rounds")
 
 
-def _write(trained: Trained, forward: tuple[Fold, ...], labels: np.ndarray) -> None:
-    files.write_text(paths.BOOSTER, trained.text)
-    checked = [np.flatnonzero(fold.check) for fold in forward]
-    rows = np.concatenate(checked)
-    crossfit = pa.table(
+def _write(part: str, rows: Rows, learned: Learned, keys: Mapping[str, Indices | Moments]) -> None:
+    folder = paths.TRAIN / bundle.PARTS[part]
+    files.write_text(folder / "booster.txt", learned.booster)
+    files.write_json(folder / "linear.json", linear.to_dict(learned.linear, rows.names))
+    files.write_table(folder / "crossfit.parquet", _crossfit(rows, learned, keys))
+    files.write_text(folder / "rounds.csv", _rounds(learned))
+
+
+def _told(learned: Learned) -> dict[str, Any]:
+    return {
+        "made_of": learned.kind,
+        "rounds": learned.rounds,
+        "linear_strength": learned.strength,
+        "log_loss": {name: round(float(each.min()), 6) for name, each in learned.losses.items()},
+    }
+
+
+def _crossfit(rows: Rows, learned: Learned, keys: Mapping[str, Indices | Moments]) -> pa.Table:
+    checked = [np.flatnonzero(fold.check) for fold in rows.folds]
+    places = np.concatenate(checked)
+    return pa.table(
         {
             "fold": np.repeat(np.arange(len(checked)), [len(part) for part in checked]),
-            "log_odds": trained.crossfit[rows],
-            "label": labels[rows].astype(np.int8),
+            **{name: values[places] for name, values in keys.items()},
+            "log_odds": learned.crossfit[places],
+            "label": rows.labels[places].astype(np.int8),
         }
     )
-    files.write_table(paths.CROSSFIT, crossfit)
-    lines = (f"{done},{loss:.6f}" for done, loss in enumerate(trained.losses, start=1))
-    files.write_text(paths.ROUNDS, "rounds,log_loss\n" + "\n".join(lines) + "\n")
+
+
+def _rounds(learned: Learned) -> str:
+    """One line a candidate and round."""
+    lines = (
+        f"{name},{done},{loss:.6f}"
+        for name, losses in learned.losses.items()
+        for done, loss in enumerate(losses)
+    )
+    return "candidate,rounds,log_loss\n" + "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import lightgbm
 import numpy as np
 
 from features.types import Flags, Floats, Indices
-from models import booster
+from models import booster, linear
 from models.folds import Fold
 from models.leaks.columns import Training, tally
 from models.leaks.finding import Finding
@@ -98,7 +98,10 @@ class _Quick:
     params: Mapping[str, Any]
 
     def learned(self, rows: Indices) -> lightgbm.Booster:
-        return booster.fit(self.matrix[rows], self.labels[rows], self.names, self.params, ROUNDS)
+        start = linear.base_rate(self.labels[rows], len(self.names))
+        return booster.fit(
+            self.matrix[rows], self.labels[rows], self.names, start, self.params, ROUNDS
+        )
 
     def scores(self, model: lightgbm.Booster, rows: Flags) -> Floats:
         return np.asarray(model.predict(self.matrix[rows], num_threads=1))

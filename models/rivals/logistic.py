@@ -10,6 +10,8 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from features.types import Feature, Flags, Floats
+from models import encoding
+from models.encoding import Encoding
 from models.folds import Fold
 from models.losses import log_loss
 
@@ -41,55 +43,17 @@ def fit(
     with threadpool_limits(1):
         losses = [_fold_loss(matrix, labels, features, folds, strength) for strength in STRENGTHS]
         best = STRENGTHS[int(np.argmin(losses))]
-        encoding, model = _fit(matrix, labels, features, best)
-        return Logistic(encoding, model, best)
-
-
-@dataclass(frozen=True)
-class Encoding:
-    """How the feature matrix becomes the model's columns; learned from the training rows alone."""
-
-    levels: tuple[Floats | None, ...]
-    mean: Floats
-    scale: Floats
-
-    def encode(self, matrix: Floats) -> Floats:
-        """Logs of numbers, 0/1 columns of categories and of nulls, standardised."""
-        return (_columns(matrix, self.levels) - self.mean) / self.scale
-
-
-def _learn_encoding(matrix: Floats, features: Sequence[Feature]) -> Encoding:
-    levels = tuple(
-        np.unique(column[~np.isnan(column)]) if feature.kind in ("category", "ordered") else None
-        for feature, column in zip(features, matrix.T, strict=True)
-    )
-    columns = _columns(matrix, levels)
-    mean, scale = columns.mean(axis=0), columns.std(axis=0)
-    # A constant column has a spread of rounding errors, by which nothing may be divided.
-    varies = scale > 1e-9 * np.maximum(1.0, np.abs(mean))
-    return Encoding(levels, mean, np.where(varies, scale, 1.0))
-
-
-def _columns(matrix: Floats, levels: Sequence[Floats | None]) -> Floats:
-    made = []
-    for column, values in zip(matrix.T, levels, strict=True):
-        null = np.isnan(column)
-        made.append(null.astype(np.float64))
-        if values is None:
-            known = np.where(null, 0.0, column)
-            made.append(np.sign(known) * np.log1p(np.abs(known)))
-        else:
-            made.extend((column == value).astype(np.float64) for value in values)
-    return np.column_stack(made)
+        columns, model = _fit(matrix, labels, features, best)
+        return Logistic(columns, model, best)
 
 
 def _fit(
     matrix: Floats, labels: Flags, features: Sequence[Feature], strength: float
 ) -> tuple[Encoding, LogisticRegression]:
-    encoding = _learn_encoding(matrix, features)
+    columns = encoding.learn(matrix, features)
     model = LogisticRegression(C=strength, max_iter=2000, tol=1e-6)
-    model.fit(encoding.encode(matrix), labels)
-    return encoding, model
+    model.fit(columns.encode(matrix), labels)
+    return columns, model
 
 
 def _fold_loss(
@@ -101,7 +65,7 @@ def _fold_loss(
 ) -> float:
     lost = []
     for fold in folds:
-        encoding, model = _fit(matrix[fold.learn], labels[fold.learn], features, strength)
-        log_odds = model.decision_function(encoding.encode(matrix[fold.check]))
+        columns, model = _fit(matrix[fold.learn], labels[fold.learn], features, strength)
+        log_odds = model.decision_function(columns.encode(matrix[fold.check]))
         lost.append(log_loss(labels[fold.check], np.asarray(log_odds)))
     return float(np.concatenate(lost).mean())
