@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import lightgbm
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute
@@ -20,12 +20,22 @@ from features.behavioural import BehaviouralSpec
 from features.catalogue import Catalogue
 from features.demographic import DemographicSpec
 from features.kinds import KINDS
-from features.types import Attribute, EventGroup, EventTable, Flags, Floats, Snapshots, Words
-from models import bundle_writing, scorer
+from features.types import (
+    Attribute,
+    EventGroup,
+    EventTable,
+    Flags,
+    Floats,
+    Indices,
+    Snapshots,
+    Words,
+)
+from models import booster, bundle, bundle_writing, linear_fit, scorer
 from models.bands import Bands
 from models.calibration_line import Calibrator
 from models.contract import Contract
 from models.metrics import Ranking, ranking
+from models.parts import Part
 from models.scorer import Lead, Scorer
 from pipelines import config
 from pipelines.source import Source
@@ -33,16 +43,14 @@ from pipelines.source import Source
 START = clock.moment("2026-01-01T00:00:00Z")
 LEADS = 240
 CONTACTS = 40
+HISTORY_LINE = Calibrator("platt", 0.9, -0.1)
+ATTRIBUTES_LINE = Calibrator("platt", 0.8, 0.2)
 PARAMS = {
-    "objective": "binary",
     "seed": 1,
     "num_leaves": 5,
     "min_data_in_leaf": 5,
     "feature_fraction": 0.2,
     "num_threads": 1,
-    "deterministic": True,
-    "force_row_wise": True,
-    "verbosity": -1,
 }
 
 CATALOGUE = Catalogue(
@@ -201,29 +209,23 @@ def world() -> World:
 class Parts:
     """What a bundle is written from."""
 
-    booster: str
-    calibrator: Calibrator
+    models: dict[str, Part]
     contract: Contract
     training: Floats
 
     def write(self, folder: Path) -> str:
         """Write them as a bundle into a new folder; returns its digest."""
         folder.mkdir(parents=True)
-        return bundle_writing.write(
-            folder,
-            booster=self.booster,
-            calibrator=self.calibrator,
-            contract=self.contract,
-            training=self.training,
-        )
+        return bundle_writing.write(folder, self.models, self.contract, self.training)
+
+    def calibrated(self, calibrator: Calibrator) -> Parts:
+        """The same with another calibrator."""
+        changed = dataclasses.replace(self.models["history"], calibrator=calibrator)
+        return dataclasses.replace(self, models={**self.models, "history": changed})
 
 
 @pytest.fixture(scope="session")
 def parts(world: World) -> Parts:
-    names = list(world.catalogue.names)
-    rows = lightgbm.Dataset(world.matrix, world.labels.astype(float), feature_name=names)
-    # Many small trees over few columns each, so that a change in any feature can be seen.
-    booster = lightgbm.train(PARAMS, rows, num_boost_round=30)
     contract = Contract(
         source="small_world",
         catalogue=world.catalogue,
@@ -233,8 +235,24 @@ def parts(world: World) -> Parts:
         bands=Bands(warm_from=0.3, hot_from=0.6),
         base_rate=round(float(world.labels.mean()), 9),
         hashes={"data": "d" * 64, "params": "p" * 64},
+        made_of=dict.fromkeys(bundle.PARTS, "trees on a linear part"),
     )
-    return Parts(booster.model_to_string(), Calibrator("platt", 0.9, -0.1), contract, world.matrix)
+    own = world.catalogue.without_history
+    models = {
+        "history": _learned(world, np.arange(len(world.catalogue.names)), HISTORY_LINE),
+        "attributes": _learned(world, own, ATTRIBUTES_LINE),
+    }
+    return Parts(models, contract, world.matrix)
+
+
+def _learned(world: World, places: Indices, calibrator: Calibrator) -> Part:
+    """Many small trees over few columns each, so that a change in any feature can be seen."""
+    features = [world.catalogue.features[place] for place in places]
+    matrix = world.matrix[:, places]
+    start = linear_fit.fit(matrix, world.labels, features, strength=0.01)
+    names = [feature.name for feature in features]
+    trees = booster.fit(matrix, world.labels, names, start, PARAMS, rounds=30)
+    return Part(booster.text(trees), start, calibrator)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ import pytest
 
 from features.errors import DamagedBundle
 from models import bundle, scorer
+from models.calibration_line import Calibrator
 from tests.soak import SOAK
 
 NAMES = (*bundle.FILES, "manifest.json")
@@ -76,8 +77,10 @@ def test_a_whole_bundle_loads_and_knows_its_digest(bundle_folder, parts):
     assert loaded.contract == parts.contract
 
 
-def test_the_bundle_holds_six_files_and_the_manifest_lists_the_other_five(bundle_folder):
-    assert sorted(path.name for path in bundle_folder.iterdir()) == sorted(NAMES)
+def test_the_bundle_holds_ten_files_and_the_manifest_lists_the_other_nine(bundle_folder):
+    held = [path for path in bundle_folder.rglob("*") if path.is_file()]
+    assert sorted(str(path.relative_to(bundle_folder)) for path in held) == sorted(NAMES)
+    assert len(NAMES) == 10
     told = json.loads((bundle_folder / "manifest.json").read_text("utf-8"))
     assert told == {name: bundle.sha256(bundle_folder / name) for name in bundle.FILES}
 
@@ -92,7 +95,7 @@ def test_the_digest_covers_every_part(parts, bundle_folder, tmp_path):
     digests = {bundle.digest(bundle_folder)}
     for place, changed in enumerate(
         [
-            {"calibrator": dataclasses.replace(parts.calibrator, slope=1.0)},
+            {"models": parts.calibrated(Calibrator("platt", 1.0, -0.1)).models},
             {"contract": dataclasses.replace(parts.contract, horizon="6d")},
             {"training": parts.training[1:]},
         ]
@@ -131,8 +134,10 @@ def test_no_key_and_no_identity_is_inside(bundle_folder, parts, world):
 def test_the_golden_rows_are_training_rows_with_the_scores_they_must_get(bundle_folder, parts):
     rows, raw, probability = bundle.golden(bundle_folder, parts.contract.catalogue.names)
     assert len(rows) == 64
+    of_history = np.delete(rows, parts.contract.catalogue.without_history, axis=1)
+    assert np.isnan(of_history[::4]).all()
     training = {row.tobytes() for row in parts.training}
-    assert all(row.tobytes() in training for row in rows)
+    assert all(row.tobytes() in training for row in rows[np.arange(64) % 4 != 0])
     scored = scorer.load(bundle_folder).score(rows)
     assert np.array_equal(scored.raw_log_odds, raw)
     assert np.array_equal(scored.probability, probability)
@@ -212,10 +217,7 @@ def test_a_manifest_of_one_file_more_is_refused(copied):
 
 
 def test_files_of_another_bundle_are_refused(copied, parts, tmp_path):
-    other = dataclasses.replace(
-        parts, calibrator=dataclasses.replace(parts.calibrator, intercept=0.0)
-    )
-    other.write(tmp_path / "other")
+    parts.calibrated(Calibrator("platt", 0.9, 0.0)).write(tmp_path / "other")
     shutil.copy(tmp_path / "other" / "calibrator.json", copied)
     assert refused(copied) == "a calibrator.json that was changed"
 

@@ -11,7 +11,7 @@ from sklearn.preprocessing import StandardScaler
 
 from features import clock
 from features.types import Feature
-from models import folds
+from models import encoding, folds
 from models.rivals import logistic
 from models.sigmoid import sigmoid
 
@@ -86,7 +86,7 @@ def test_the_model_is_scikit_learns_on_all_rows(leads, fitted):
 
 def test_three_leads_as_columns_by_hand():
     matrix = np.array([[0.0, -3.0, 0.0], [7.0, NULL, 1.0], [0.0, 3.0, NULL]])
-    encoding = logistic._learn_encoding(matrix, FEATURES)
+    learned = encoding.learn(matrix, FEATURES)
     two, four = np.log(8), np.log(4)
     by_hand = np.array(
         [
@@ -96,12 +96,12 @@ def test_three_leads_as_columns_by_hand():
             [0, 0, 0, four, 1, 0, 0],
         ]
     )
-    np.testing.assert_allclose(encoding.mean, by_hand.mean(axis=0))
+    np.testing.assert_allclose(learned.mean, by_hand.mean(axis=0))
     scale = by_hand.std(axis=0)
     assert scale[0] == 0  # visits are never null, so their flag is not stretched
     scale[0] = 1
     expected = (by_hand - by_hand.mean(axis=0)) / scale
-    np.testing.assert_allclose(encoding.encode(matrix), expected)
+    np.testing.assert_allclose(learned.encode(matrix), expected)
 
 
 def test_an_unseen_category_is_none_of_the_known_ones(leads, fitted):

@@ -46,13 +46,31 @@ def test_the_world_has_what_scoring_must_cope_with(world, batch):
     assert len(np.unique(batch.raw_log_odds)) > 30
 
 
-def test_every_number_follows_from_the_boosters_raw_log_odds(world, parts, small_scorer):
-    scores = small_scorer.score(world.matrix)
-    model = lightgbm.Booster(model_str=parts.booster)
-    raw = model.predict(world.matrix, raw_score=True)
-    probability = 1 / (1 + np.exp(-(0.9 * raw - 0.1)))  # the calibrator of the small world
-    assert np.array_equal(scores.raw_log_odds, raw)
-    np.testing.assert_allclose(scores.probability, probability, rtol=1e-14)
+def unknown_history(world):
+    """Which rows of the world have no behavioural feature at all."""
+    own = world.catalogue.without_history
+    return np.isnan(np.delete(world.matrix, own, axis=1)).all(axis=1)
+
+
+def test_every_number_follows_from_the_trees_and_the_linear_part(world, parts, small_scorer):
+    scores, unknown = small_scorer.score(world.matrix), unknown_history(world)
+    raw, log_odds = np.empty(len(world.matrix)), np.empty(len(world.matrix))
+    for part, rows, slope, intercept in (
+        ("history", ~unknown, 0.9, -0.1),  # the calibrators of the small world
+        ("attributes", unknown, 0.8, 0.2),
+    ):
+        columns = [world.catalogue.names.index(name) for name in parts.contract.names_of(part)]
+        matrix = world.matrix[np.ix_(rows, columns)]
+        trees = lightgbm.Booster(model_str=parts.models[part].booster)
+        terms = parts.models[part].linear
+        raw[rows] = trees.predict(matrix, raw_score=True) + (
+            terms.added(matrix).sum(axis=1) + terms.intercept
+        )
+        log_odds[rows] = slope * raw[rows] + intercept
+    assert 0 < unknown.sum() < len(unknown)
+    probability = 1 / (1 + np.exp(-log_odds))
+    np.testing.assert_allclose(scores.raw_log_odds, raw, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(scores.probability, probability, rtol=1e-12)
     points = 50 + 5 * np.log2(probability / (1 - probability))
     assert np.array_equal(scores.score, np.rint(points).astype(int))
     bands = np.select([probability >= 0.6, probability >= 0.3], ["hot", "warm"], "cold")
@@ -130,7 +148,7 @@ def test_a_new_value_of_a_category_is_scored_and_an_attribute_nobody_declared_is
 
 
 def test_the_gains_are_those_of_the_trees_in_the_catalogues_order(parts, small_scorer):
-    model = lightgbm.Booster(model_str=parts.booster)
+    model = lightgbm.Booster(model_str=parts.models["history"].booster)
     gains = small_scorer.gains()
     assert gains.tolist() == model.feature_importance("gain").tolist()
     assert len(gains) == len(parts.contract.catalogue.names)

@@ -13,10 +13,12 @@ from features.behavioural import BehaviouralSpec
 from features.catalogue import Catalogue
 from features.demographic import DemographicSpec
 from features.errors import InputError
-from features.types import Attribute, EventGroup, Words
+from features.types import Attribute, EventGroup, Floats, Words
+from models import linear
 from models.bands import Bands
 from models.calibration_line import Calibrator
 from models.contract import Contract
+from models.parts import Part
 from models.scorer import Scorer
 from serving import app, requests
 from serving.messages import Lead, Prediction
@@ -55,11 +57,11 @@ def loaded() -> Scorer:
     rows = random.integers(0, 4, size=(600, len(CATALOGUE.names))).astype(float)
     rows[random.random(rows.shape) < 0.2] = np.nan
     labels = np.nansum(rows * np.arange(1, rows.shape[1] + 1), axis=1)
-    trained = lightgbm.train(
-        {"num_leaves": 8, "feature_fraction": 0.3, "verbosity": -1, "num_threads": 1, "seed": 1},
-        lightgbm.Dataset(rows, labels, feature_name=list(CATALOGUE.names)),
-        num_boost_round=60,
-    )
+    own = CATALOGUE.without_history
+    parts = {
+        part: _learned(rows[:, places], labels, [CATALOGUE.names[place] for place in places])
+        for part, places in (("history", range(rows.shape[1])), ("attributes", own))
+    }
     contract = Contract(
         source="small",
         catalogue=CATALOGUE,
@@ -69,8 +71,19 @@ def loaded() -> Scorer:
         bands=Bands(warm_from=0.3, hot_from=0.6),
         base_rate=0.5,
         hashes={},
+        made_of=dict.fromkeys(parts, "trees"),
     )
-    return Scorer(trained.model_to_string(), Calibrator("platt", 0.01, -1.0), contract, "digest")
+    return Scorer(parts, contract, "digest")
+
+
+def _learned(rows: Floats, labels: Floats, names: list[str]) -> Part:
+    trained = lightgbm.train(
+        {"num_leaves": 8, "feature_fraction": 0.3, "verbosity": -1, "num_threads": 1, "seed": 1},
+        lightgbm.Dataset(rows, labels, feature_name=names),
+        num_boost_round=60,
+    )
+    start = linear.base_rate(labels > labels.mean(), len(names))
+    return Part(trained.model_to_string(), start, Calibrator("platt", 0.01, -1.0))
 
 
 def predicted(loaded: Scorer, attributes: dict[str, Any]) -> Prediction:
