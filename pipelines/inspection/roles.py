@@ -68,7 +68,7 @@ def _log(leads: LeadTable) -> Other:
     kind, at = lead_table.event_type(table), lead_table.occurred(table)
     if case is None or kind is None or at is None:
         raise AssertionError(table.name)
-    itself = Join(table.name, case.name, table.name, case.name, 1.0, is_key=True)
+    itself = Join(table.name, case.name, table.name, case.name, 1.0, is_key=True, is_named=True)
     why = f"an event log of {case.distinct:,} cases"
     return Other(table, "events", lead=itself, why=why, columns={"at": at, "type": kind})
 
@@ -99,7 +99,7 @@ def _joined(table: Table, leads: LeadTable, met: Sequence[Join]) -> tuple[Join |
 
     def best(column: Column | None) -> Join | None:
         joined = [join for join in own if column is not None and join.to_column == column.name]
-        return max(joined, key=lambda join: join.share, default=None)
+        return max(joined, key=lambda join: join.strength, default=None)
 
     lead, contact = best(leads.lead_id), best(leads.contact_id)
     if lead is not None and contact is not None and lead.column == contact.column:
@@ -114,13 +114,14 @@ def _described(
 
     One row a lead with moments is more likely its outcome.
     """
-    for join in met:
-        if (join.table, join.to_table, join.is_key) != (leads.table.name, table.name, True):
-            continue
-        of_lead = leads.lead_id is not None and join.column == leads.lead_id.name
-        if not (of_lead and has_moments) and not leads.is_log:
-            return join
-    return None
+    own = "" if leads.lead_id is None else leads.lead_id.name
+    possible = [
+        join
+        for join in met
+        if (join.table, join.to_table, join.is_key) == (leads.table.name, table.name, True)
+        and not (join.column == own and has_moments)
+    ]
+    return None if leads.is_log else max(possible, key=lambda join: join.strength, default=None)
 
 
 def _links(bare: Other, leads: LeadTable) -> Other:

@@ -315,3 +315,21 @@ def test_an_encoding_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
     with tables.opened({"leads": FileEntry(path=str(path))}, tmp_path, "100MB") as connection:
         encoding = addressed.written(detected.told(connection)[0])["encoding"]
     assert path.read_bytes().decode(encoding) == "name;town\nMüller;Köln\nJäger;Düsseldorf\n"
+
+
+def test_ids_that_meet_by_chance_lose_against_a_column_that_names_its_table(
+    tmp_path: Path,
+) -> None:
+    files = {
+        "deals.csv": [f"{i},{i % 7 + 1},2024-01-{i:02}T00:00:00Z,{'won' * (i % 3 == 0) or 'lost'}"
+                      for i in range(1, 21)],
+        "companies.csv": [f"{i},{'abc'[i % 3]}" for i in range(1, 31)],
+        "calls.csv": [f"{i},{21 - i},2024-02-{i:02}T00:00:00Z" for i in range(1, 16)],
+    }  # fmt: skip
+    heads = ("id,company_id,created_at,status", "id,industry", "id,deal_id,called_at")
+    for head, (name, rows) in zip(heads, files.items(), strict=True):
+        (tmp_path / name).write_text("\n".join([head, *rows, ""]))
+    told = read(tmp_path, proposed(tmp_path, *files))
+    assert told.leads.query is not None
+    assert told.leads.query.endswith('on "deals"."company_id" = "companies"."id"\n')
+    assert told.events["calls"].lead_id == "deal_id"
