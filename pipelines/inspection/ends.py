@@ -193,7 +193,8 @@ def won_sql(roles: Roles, ends: Ends) -> str | None:
         return f"({leads.table.text(ends.at.name)} is not null)"
     if ends.other is None or leads.lead_id is None:
         return None
-    wins = f"select lead from ({_wins(ends, ends.other)})"
+    # Beside a win of nobody, SQL would call it unknown of every other lead.
+    wins = f"select lead from ({_wins(ends, ends.other)}) where lead is not null"
     return f"({leads.table.text(leads.lead_id.name)} in ({wins}))"
 
 

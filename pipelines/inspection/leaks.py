@@ -11,6 +11,8 @@ _NEARLY_ALL = 0.95
 _TOO_GOOD = 0.95
 _GOOD = 0.8
 _FEW = 50
+_ROWS_A_VALUE = 5
+"""In the mean; what has fewer names leads, and of a single one the rate of wins is its outcome."""
 
 
 def filled_for_wins(table: Table, column: Column, won: str) -> str:
@@ -33,7 +35,7 @@ def tells_too_much(table: Table, column: Column, won: str) -> tuple[bool, str]:
 
     The area under the ROC curve of a number, or of the rate of wins of each of few values.
     """
-    if not column.is_number and column.distinct > _FEW:
+    if not column.is_number and column.distinct > min(_FEW, column.filled / _ROWS_A_VALUE):
         return False, ""
     area = _area(table, column, won)
     if area < _GOOD:

@@ -333,3 +333,22 @@ def test_ids_that_meet_by_chance_lose_against_a_column_that_names_its_table(
     assert told.leads.query is not None
     assert told.leads.query.endswith('on "deals"."company_id" = "companies"."id"\n')
     assert told.events["calls"].lead_id == "deal_id"
+
+
+def test_a_win_of_nobody_hides_no_leak(tmp_path: Path) -> None:
+    leads = [f"L{i},2024-01-01T00:00:00Z,{i if i % 4 == 0 else ''}" for i in range(200)]
+    orders = [f"L{i},2024-02-01T00:00:00Z" for i in range(0, 200, 4)]
+    text = "\n".join(["lead_id,created_at,rebate", *leads, ""])
+    (tmp_path / "leads.csv").write_text(text)
+    text = "\n".join(["lead_id,ordered_at", *orders, ",2024-02-02T00:00:00Z", ""])
+    (tmp_path / "orders.csv").write_text(text)
+    told = read(tmp_path, proposed(tmp_path, "leads.csv", "orders.csv"))
+    assert told.attributes["rebate"].leak
+
+
+def test_values_that_hardly_come_back_prove_no_leak(tmp_path: Path) -> None:
+    rows = [f"L{i},a{i}@b.de,t{i % 29},{i % 2 == 0}" for i in range(50)]
+    (tmp_path / "leads.csv").write_text("\n".join(["lead_id,mail,town,converted", *rows, ""]))
+    text = proposed(tmp_path, "leads.csv")
+    assert "leak" not in text
+    assert "AUC" not in text
