@@ -87,7 +87,7 @@ def _other(table: Table, leads: LeadTable, met: Sequence[Join]) -> Other:
         return _links(bare, leads)
     if at is None:
         return replace(bare, why="no moments, and several rows a lead")
-    for possible in (_history(bare, at), _outcomes(bare, at)):
+    for possible in (_history(bare, at), _outcomes(bare, at, leads)):
         if possible is not None:
             return possible
     return _events(bare, at)
@@ -144,7 +144,7 @@ def _history(bare: Other, at: Column) -> Other | None:
     return replace(bare, role="history", columns=columns, why=why)
 
 
-def _outcomes(bare: Other, at: Column) -> Other | None:
+def _outcomes(bare: Other, at: Column, leads: LeadTable) -> Other | None:
     """Rows of leads, at most one each; or more, where a name says that they are ends."""
     table, lead = bare.table, bare.lead
     if lead is None or lead_table.event_type(table) is not None:
@@ -153,7 +153,7 @@ def _outcomes(bare: Other, at: Column) -> Other | None:
         1.0,
         table.value(f"select count(distinct {table.text(lead.column)}) from {table.relation.sql}"),
     )
-    said = hints.is_table_of_ends(table.name)
+    said = hints.is_table_of_ends(table.name, leads.table.name)
     ends = [each for each in table.moments if hints.is_end(each.name)]
     if not said and not ends:
         return None

@@ -184,4 +184,25 @@ def test_the_words_of_won_and_lost_are_whole() -> None:
     assert hints.is_lost("Closed - Lost")
     assert not hints.is_end("colour")
     assert hints.is_end("Close Date")
+    assert hints.is_end("signed_at")
+    assert hints.is_end("subscription date")
+    later = ("unsubscribed_at", "assignedAt", "signup_date", "signed_in_at", "unpaid_since")
+    assert not any(map(hints.is_end, later))
     assert not hints.is_loss("Close Date")
+
+
+@pytest.mark.parametrize(
+    ("table", "leads", "ends"),
+    [
+        ("orders", "leads", True),
+        ("deals", "leads", True),
+        ("deal_outcomes", "deals", True),
+        ("deal_emails", "deals", False),
+        ("conversations", "leads", False),
+        ("conversions", "leads", True),
+    ],
+)
+def test_a_table_of_ends_is_not_called_so_for_naming_the_leads(
+    table: str, leads: str, *, ends: bool
+) -> None:
+    assert hints.is_table_of_ends(table, leads) == ends
