@@ -352,3 +352,40 @@ def test_values_that_hardly_come_back_prove_no_leak(tmp_path: Path) -> None:
     text = proposed(tmp_path, "leads.csv")
     assert "leak" not in text
     assert "AUC" not in text
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("{}-Mar-2020", "moments like %d-%b-%Y: convert them in a query"),
+        ("{}.03.20", "moments like %d.%m.%y: convert them in a query"),
+        ("2020.03.{}", "moments like %Y.%m.%d: convert them in a query"),
+        ("{}.03.2020 10:00", ""),
+        ("3/{}/2020 1:30PM", ""),
+    ],
+)
+def test_a_date_that_only_a_declared_format_can_read_is_no_attribute(
+    tmp_path: Path, written: str, said: str
+) -> None:
+    rows = [
+        f"L{i},2024-01-{i:02}T00:00:00Z,{written.format(13 + i % 2)},{i % 2 == 0}"
+        for i in range(1, 20)
+    ]
+    text = "\n".join(["lead_id,created_at,start,converted", *rows, ""])
+    (tmp_path / "leads.csv").write_text(text)
+    text = proposed(tmp_path, "leads.csv")
+    told = read(tmp_path, text)
+    assert said in text
+    assert ("start" in told.attributes, "start" in told.leads.ignore) == (not said, bool(said))
+
+
+def test_a_log_that_counts_milliseconds_has_leads_with_a_zone(tmp_path: Path) -> None:
+    rows = [f"C{i % 9},{('call', 'sold', 'note')[i // 9]},{1_700_000_000_000 + i * 86_400_000}"
+            for i in range(27)]  # fmt: skip
+    (tmp_path / "log.csv").write_text("\n".join(["case_id,activity,timestamp", *rows, ""]))
+    told = read(tmp_path, proposed(tmp_path, "log.csv"))
+    assert told.leads.created_at is not None
+    assert told.leads.created_at.zone is None
+    with tables.opened(told.tables, tmp_path, "100MB") as connection:
+        rows = tables.relation(connection, "leads", told.leads)
+        assert rows.columns["created_at"] == "TIMESTAMP WITH TIME ZONE"

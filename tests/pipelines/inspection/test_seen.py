@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 from ruamel.yaml import YAML
 
@@ -41,6 +42,8 @@ def column(name: str, *values: str, kind: str = "VARCHAR", rows: int = 0) -> Col
         (["01/02/2024"], True, "%d/%m/%Y", "%m/%d/%Y"),
         (["2024/01/31 10:00:05"], True, "%Y/%m/%d %H:%M:%S", None),
         (["31-Jan-2024"], True, "%d-%b-%Y", None),
+        (["2024-01-31 10:00:00,5"], True, "%Y-%m-%d %H:%M:%S,%f", None),
+        (["31.01.2024 10:00:00.25"], True, "%d.%m.%Y %H:%M:%S.%f", None),
     ],
 )
 def test_moments_are_recognised_as_they_are_written(
@@ -49,6 +52,30 @@ def test_moments_are_recognised_as_they_are_written(
     clock = clocks.of_texts(values)
     assert clock is not None
     assert (clock.naive, clock.format, clock.other) == (naive, form, other)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-01-31",
+        "2024-01-31 10:00:00",
+        "2024-01-31T10:00:00.5+02:00",
+        "2024-01-31 10:00:00 +0200",
+        "2024-01-31 10:00:00 Z",
+        "2024-01-31 10:00:00 UTC",
+        "2024-01-31 10:00:00,5",
+        "31.01.2024 10:00",
+        "01/31/2024 1:30 PM",
+        "31-Jan-2024",
+    ],
+)
+def test_what_is_recognised_as_moments_is_read_as_moments(text: str) -> None:
+    clock = clocks.of_texts([text])
+    assert clock is not None
+    with duckdb.connect() as connection:
+        connection.execute(f"""set TimeZone = 'UTC'; create table told as select '{text}' as at""")
+        day = connection.table("told").project(f"({clock.sql('at')})::date::varchar")
+        assert day.fetchall() == [("2024-01-31",)]
 
 
 @pytest.mark.parametrize(
