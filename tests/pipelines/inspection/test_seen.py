@@ -194,7 +194,8 @@ def test_a_table_is_called_after_one_of_its_rows(many: str, one: str) -> None:
 @pytest.mark.parametrize(
     "value",
     ["y", "null", "1.0", "2024-01-01", "a: b", "# x", "a #b", '"', "\\", "\x00\u2028\x7f", "", " ",
-     "😀", "-", "[a]", "{a}", "a,b", "0x10", "1e3", "30d", "../../a b/c.csv", ".", "~", "=", "..."],
+     "😀", "-", "[a]", "{a}", "a,b", "0x10", "1e3", "30d", "../../a b/c.csv", ".", "~", "=", "...",
+     ".5", ".inf", ".nan"],
 )  # fmt: skip
 def test_every_text_comes_back_out_of_yaml(value: str) -> None:
     yaml = YAML(typ="safe", pure=True)
