@@ -25,6 +25,7 @@ _CREATED = re.compile(
     r"creat|open|receiv|regist|sign_?up|submit|start|enter|added|inquir|enquir|erstellt|angelegt|"
     r"eingang|lead_date"
 )
+_CREATED_ITSELF = re.compile(r"(^|_)(creat|erstellt|angelegt)")
 _CHANGED = re.compile(r"updat|modif|last|chang|close|clos|won|lost|convert|end|expir|geaendert")
 _ENDED = re.compile(
     r"clos|won|win(?!dow)|convert|purchas|order|(?<!as)sign(?!(ed)?_?(up|in|on)(_|$))|decid|deal_date|"
@@ -119,6 +120,11 @@ def is_status(header: str) -> bool:
 def is_creation(header: str) -> bool:
     """Whether moments with this header are those of creations."""
     return bool(_CREATED.search(_joined(header))) and not is_change(header)
+
+
+def is_called_creation(header: str) -> bool:
+    """Whether moments with this header are called creations, and nothing that may come later."""
+    return bool(_CREATED_ITSELF.search(_joined(header)))
 
 
 def is_change(header: str) -> bool:

@@ -10,13 +10,17 @@ from typing import Any
 from features import values
 from features.fields import job_title
 from features.types import Attribute
+from pipelines import numbers
 from pipelines.inspection import hints, orders, sentinels
 from pipelines.inspection.profile import Column
 
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _PHONE = re.compile(r"\+?[\d\s()/.-]{7,20}")
 _URL = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
-_NUMBER = re.compile(r"[+-]?\d{1,3}([., ']\d{3})*([.,]\d+)?|[+-]?\d+([.,]\d+)?")
+_NUMBER = re.compile(f"{numbers.POINT}|{numbers.COMMA}")
+_DIVIDED = re.compile(r"[+-]?\d{1,3}([ '’]\d{3})*([.,]\d+)?")
+"""Numbers whose thousands stand apart by a sign that no reader of numbers takes."""
+
 _COMMA = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+")
 
 _MOST = 0.8
@@ -122,6 +126,8 @@ def _text(column: Column) -> Kind | Unwanted:
         return Kind("phone", "phone numbers; facts alone are kept")
     if _share(_NUMBER, told) >= 1:
         return _written_number(column)
+    if _share(_DIVIDED, told) >= 1 and not hints.is_code(column.name):
+        return Unwanted("numbers with spaces or apostrophes: convert them in a query")
     if hints.is_job_title(column.name) and column.distinct > 30 and _are_titles(told):
         return Kind("job_title", "job titles; seniority and function alone are kept")
     return _words(column)

@@ -132,7 +132,7 @@ def _created(table: Table) -> Column | None:
     whole = [each for each in table.moments if each.share_filled > 0.99]
     named = [each for each in whole if hints.is_creation(each.name)]
     if named:
-        return named[0]
+        return max(named, key=lambda each: hints.is_called_creation(each.name))
     free = [
         each for each in whole if not hints.is_change(each.name) and not hints.is_end(each.name)
     ]

@@ -420,3 +420,14 @@ def test_the_address_of_a_file_may_begin_with_a_variable(
     table = read(tmp_path, text).tables["deals"]
     assert isinstance(table, FileEntry)
     assert table.path == "${EXPORTS}/deals.csv"
+
+
+def test_leads_are_created_when_a_column_says_so_whatever_stands_before_it(
+    tmp_path: Path,
+) -> None:
+    rows = [f"L{i},2024-01-{i:02}T00:00:00Z,2023-01-{i:02}T00:00:00Z,{i % 2}" for i in range(1, 20)]
+    text = "\n".join(["lead_id,contract_start,created_at,won", *rows, ""])
+    (tmp_path / "leads.csv").write_text(text)
+    created_at = read(tmp_path, proposed(tmp_path, "leads.csv")).leads.created_at
+    assert created_at is not None
+    assert created_at.column == "created_at"

@@ -144,6 +144,8 @@ def test_the_kind_of_a_column_is_told_by_its_values(seen: Column, kind: str) -> 
         (column("session_id", *(f"s{i}" for i in range(60))), "a key"),
         (column("last_name", *(f"Smith{i}" for i in range(60))), "names persons"),
         (column("page", "https://a.b/c", "https://a.b/d"), "without utm tags"),
+        (column("budget", "1 234,50", "999"), "with spaces or apostrophes: convert"),
+        (column("budget", "1'234.50", "2'000.00"), "with spaces or apostrophes: convert"),
         (column("token", *(f"s{i}" for i in range(60))), "60 different values in 60 rows"),
     ],
 )
