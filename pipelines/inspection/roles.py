@@ -53,10 +53,10 @@ class Roles:
         return [each for each in self.others if each.role == role]
 
 
-def told(tables: Sequence[Table]) -> Roles:
-    """What each of the tables is."""
+def told(tables: Sequence[Table], main: str = "") -> Roles:
+    """What each of the tables is, the leads being those of `main` where that is known already."""
     met = joins.found(tables)
-    leads = lead_table.told(tables, met)
+    leads = lead_table.told(tables, met, main)
     others = [_other(table, leads, met) for table in tables if table is not leads.table]
     if leads.is_log:
         others.insert(0, _log(leads))

@@ -431,3 +431,20 @@ def test_leads_are_created_when_a_column_says_so_whatever_stands_before_it(
     created_at = read(tmp_path, proposed(tmp_path, "leads.csv")).leads.created_at
     assert created_at is not None
     assert created_at.column == "created_at"
+
+
+def test_the_leads_stay_the_leads_when_what_describes_them_is_joined(tmp_path: Path) -> None:
+    ends = [("won", "lost")[i % 2] for i in range(20)]
+    files = {
+        "deals.csv": ["deal_id,offer_id,created_at,status",
+                      *(f"D{i},F{i},2024-01-01T00:00:{i:02}Z,{end}" for i, end in enumerate(ends))],
+        "offers.csv": ["offer_id,deal_id,size", *(f"F{i},D{i},{i % 7}" for i in range(20))],
+        "leads.csv": ["lead_id,created_at,status",
+                      *(f"L{i},2024-01-01T00:00:{i:02}Z,{end}" for i, end in enumerate(ends))],
+        "calls.csv": ["lead_id,at", *(f"L{i % 9},2024-01-01T00:00:{i:02}Z" for i in range(20))],
+    }  # fmt: skip
+    for name, rows in files.items():
+        (tmp_path / name).write_text("\n".join([*rows, ""]))
+    told = read(tmp_path, proposed(tmp_path, *files))
+    assert told.leads.lead_id == "deal_id"
+    assert "size" in told.attributes
