@@ -13,7 +13,7 @@ from pipelines.inspection import hints, kinds, leaks, yaml_text
 from pipelines.inspection.kinds import Kind, Unwanted
 from pipelines.inspection.names import Names, spoken
 from pipelines.inspection.profile import Column, Table
-from pipelines.inspection.yaml_text import Line
+from pipelines.inspection.yaml_text import Line, percent
 
 _KEYS = ("lead_id", "contact_id", "created_at")
 _LATER = 0.5
@@ -68,7 +68,7 @@ def _impossible(table: Table, column: Column, kind: Kind, asked: Asked) -> str:
         return f"{told}: convert them in a query to make them a date"
     later = _share_later(table, column, asked.created)
     if later > _LATER:
-        return f"{100 * later:.0f} % lie after the creation: not known then"
+        return f"{percent(later)} lie after the creation: not known then"
     return ""
 
 

@@ -13,6 +13,7 @@ from features.types import Attribute
 from pipelines import numbers
 from pipelines.inspection import hints, orders, sentinels
 from pipelines.inspection.profile import Column
+from pipelines.inspection.yaml_text import percent
 
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _PHONE = re.compile(r"\+?[\d\s()/.-]{7,20}")
@@ -59,7 +60,7 @@ def of(column: Column) -> Kind | Unwanted:
         return told
     keys = {**told.keys, **_missing(column, told.name)}
     empty = 1 - column.share_filled
-    why = f"{told.why}, {_percent(empty)} empty" if empty >= 0.005 else told.why
+    why = f"{told.why}, {percent(empty)} empty" if empty >= 0.005 else told.why
     return Kind(told.name, why, keys)
 
 
@@ -136,7 +137,7 @@ def _text(column: Column) -> Kind | Unwanted:
 def _raw(name: str, said: str, share: float, told: Sequence[str]) -> Kind | Unwanted:
     if name == "utm" and not any("utm_" in value.lower() for value in told):
         return Unwanted("addresses of pages without utm tags")
-    return Kind(name, f"{_percent(share)} look like {said}; facts alone are kept")
+    return Kind(name, f"{percent(share)} look like {said}; facts alone are kept")
 
 
 def _written_number(column: Column) -> Kind | Unwanted:
@@ -176,10 +177,6 @@ def _are_titles(told: Sequence[str]) -> bool:
 
 def _share(pattern: re.Pattern[str], told: Sequence[str]) -> float:
     return sum(1 for value in told if pattern.fullmatch(value)) / len(told) if told else 0.0
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
 
 
 def shown(number: float) -> str:

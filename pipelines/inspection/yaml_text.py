@@ -149,6 +149,11 @@ def _plain(text: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
+def percent(share: float) -> str:
+    """A share as people write it; less than one percent is not nothing."""
+    return f"{100 * share:.0f} %" if share >= 0.01 else f"{100 * share:.1g} %"
+
+
 def shown(text: str, most: int = 40) -> str:
     """A text of the data on one line, and not too long."""
     plain = _plain(text)
