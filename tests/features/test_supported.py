@@ -63,6 +63,15 @@ def test_where_none_works_the_nearest_is_told_with_what_it_holds():
     assert (found.nearest.train.conversions, found.nearest.test.conversions) == (2, 2)
 
 
+def test_where_the_others_are_too_few_the_nearest_leaves_most_of_them():
+    quick, slow = [(0, 1), (10, 11)] * 5, [(0, 3), (10, 13)] * 2
+    found = search(in_days(*quick, *slow), least=Least(3, 3))
+    assert found.longest is None
+    # From four days on everybody converts; up to three, two leads of each part do not.
+    assert found.nearest.horizon == 2 * DAY
+    assert (found.nearest.train.others, found.nearest.test.others) == (2, 2)
+
+
 def test_a_window_of_less_than_an_hour_supports_nothing():
     found = supported.search(LEADS, (0,), fixed, HOUR - 1, ONE)
     assert (found.longest, found.nearest) == (None, None)

@@ -65,6 +65,16 @@ def test_an_event_that_names_its_lead_alone_is_its_contacts(stepped):
     ]
 
 
+def test_an_event_that_is_an_outcome_but_has_no_moment_is_set_aside_with_its_lead(stepped):
+    stepped.replace("steps.csv", "refusal,2024-03-08 12:00:00", "refusal,")
+    stepped.params["ingest"]["most_set_aside"] = 0.5
+    stepped.work("ingest")
+    assert stepped.set_aside()[:2] == [
+        ("outcomes", "no at"),
+        ("leads", "its outcome was set aside"),
+    ]
+
+
 @pytest.mark.parametrize("kind", ["order", "refusal", "invoice"])
 def test_no_group_may_hold_an_outcome_or_what_comes_with_it(stepped, refused, kind: str):
     stepped.source["groups"]["visit"]["events"] = ["visit", kind]
@@ -153,6 +163,19 @@ def test_without_a_date_nobody_knows_which_leads_were_still_open_later(closed, r
     del closed.source["outcomes"]["at"]
     closed.source["cutoffs"] = ["0d", "7d"]
     assert "0d alone" in refused("small.yaml").wanted
+
+
+@pytest.mark.parametrize(("lead", "moment"), [("L1", "2024-03-04"), ("L2", "2024-03-08")])
+def test_an_outcome_without_its_moment_is_set_aside_with_its_lead(closed, lead: str, moment: str):
+    closed.replace("leads.csv", f",{moment} 12:00:00", ",")
+    closed.params["ingest"]["most_set_aside"] = 0.5
+    closed.work("ingest")
+    assert closed.set_aside()[:2] == [
+        ("outcomes", "no closed"),
+        ("leads", "its outcome was set aside"),
+    ]
+    leads = {kept for (kept,) in closed.rows("data/ingest/leads.parquet", "lead_id")}
+    assert leads == {"L1", "L2", "L3", "L4"} - {lead}
 
 
 @pytest.mark.parametrize(("key", "value"), [("won", "closed won"), ("lost", "Lost")])
