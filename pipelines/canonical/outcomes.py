@@ -121,7 +121,7 @@ def _of_events(
         chosen.text("lead_id", events.lead_column(table))
         chosen.moment("at", table.occurred_at)
         at, kind = chosen.columns.pop("at"), events.type_sql(chosen.rows, table)
-        _refuse_without(chosen, at, table.occurred_at)
+        _refuse_without(chosen, tables.is_one_of(kind, told.events.won), at, table.occurred_at)
         for column, types in (("converted_at", told.events.won), ("lost_at", told.events.lost)):
             chosen.put(column, f"case when {tables.is_one_of(kind, types)} then {at} end")
         if table.recorded_at is None:
@@ -145,7 +145,7 @@ def _of_column(
     else:
         chosen.moment("at", told.at)
         at = chosen.columns.pop("at")
-        _refuse_without(chosen, at, told.at)
+        _refuse_without(chosen, tables.is_one_of(end, told.won), at, told.at)
     for column, values in (("converted_at", told.won), ("lost_at", told.lost)):
         chosen.put(column, f"case when {tables.is_one_of(end, values)} then {at} end")
     chosen.absent("recorded_at", _MOMENT)
@@ -153,10 +153,14 @@ def _of_column(
     return chosen.where([tables.is_one_of(end, [*told.won, *told.lost])])
 
 
-def _refuse_without(chosen: Selection, at: str, when: MomentColumn) -> None:
-    """Refuse an outcome without its moment: its lead would pass for one that was never won."""
+def _refuse_without(chosen: Selection, is_win: str, at: str, when: MomentColumn) -> None:
+    """Refuse a win without its moment: its lead would pass for one that was never won.
+
+    A loss without its moment tells nothing that its lead's silence does not tell.
+    """
     why = tables.literal(f"no {when.column}")
-    chosen.refuse([f"case when {at} is null then {why} end"])
+    chosen.refuse([f"case when {is_win} and {at} is null then {why} end"])
+
 
 
 def _amount(chosen: Selection, column: str | None) -> None:
