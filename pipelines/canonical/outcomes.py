@@ -162,7 +162,6 @@ def _refuse_without(chosen: Selection, is_win: str, at: str, when: MomentColumn)
     chosen.refuse([f"case when {is_win} and {at} is null then {why} end"])
 
 
-
 def _amount(chosen: Selection, column: str | None) -> None:
     if column is None:
         chosen.absent("amount", "double")

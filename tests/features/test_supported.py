@@ -140,12 +140,16 @@ def test_on_a_real_year_the_longest_works_and_a_day_more_does_not(least: Least, 
 
 
 @pytest.mark.slow
-def test_a_quarter_of_a_million_leads_are_searched_in_seconds():
-    some = lives.steady(250_000, 365, 0.1, 60, seed=1, cut=(0, 365))
+def test_ten_times_the_leads_take_hardly_more_than_ten_times_as_long():
     watched = Observation(30 * DAY, 0, 365 * DAY, 300 * DAY)
-    began = time.perf_counter()
-    found = supported.search(
-        some, (0, DAY), lambda h: replace(watched, horizon=h), 365 * DAY, Least(10**6, 10)
-    )
-    assert found.longest is None
-    assert time.perf_counter() - began < 10
+
+    def seconds(count: int) -> float:
+        some = lives.steady(count, 365, 0.1, 60, seed=1, cut=(0, 365))
+        began = time.process_time()
+        found = supported.search(
+            some, (0, DAY), lambda h: replace(watched, horizon=h), 365 * DAY, Least(10**6, 10)
+        )
+        assert found.longest is None
+        return time.process_time() - began
+
+    assert seconds(250_000) < 30 * seconds(25_000)
