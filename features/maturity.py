@@ -77,8 +77,8 @@ def time_to_conversion(lives: Lives, observation: Observation) -> Curve:
     A lead from before that is left out, since it may have converted unseen; one that was closed
     before it was created has nothing left to do.
     """
-    created_at = lives.created_at[_watched(lives, observation)]
-    converted_at = lives.converted_at[_watched(lives, observation)]
+    watched = _watched(lives, observation)
+    created_at, converted_at = lives.created_at[watched], lives.converted_at[watched]
     won = clock.is_before(converted_at, observation.observed_until)
     # The age that a lead does not reach any more under watch: outcomes are watched to just before.
     unseen = observation.observed_until - created_at

@@ -61,6 +61,8 @@ def search(
             whole = tried(lives, offsets, observation)
             if least.is_met(whole.train, whole.test):
                 return Search(longest=whole, nearest=None)
+            # Conversions are enough, so it is the others that are too few.
+            reached = min(whole.train.rarer / least.train, whole.test.rarer / least.test)
         # Of equally near ones the shortest, at which the most other leads have matured.
         if nearest is None or reached >= share:
             nearest, share = observation, reached

@@ -83,7 +83,7 @@ def _part(context: Context) -> Part:
         catalogue=catalogue.from_dict(specs),
         table=table,
         matrix=columns.features()[1][rows],
-        facts=changes.facts(context.source, table, leads),
+        facts=changes.facts_at_cutoffs(context.source, table, leads),
         outcomes=files.read_table(paths.OUTCOMES),
         history_start=observation.read().history_start,
         tested=np.isin(leads, lead_rows[columns.in_part(whole, snapshots.TEST)]),

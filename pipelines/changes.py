@@ -15,7 +15,7 @@ from pipelines import files, lead_facts, paths
 from pipelines.source import Source
 
 
-def facts(source: Source, snapshots: pa.Table, rows: Indices) -> dict[str, Column]:
+def facts_at_cutoffs(source: Source, snapshots: pa.Table, rows: Indices) -> dict[str, Column]:
     """All facts of each snapshot's lead, which stands in a row of the canonical leads."""
     leads = files.read_table(paths.LEADS)
     steady = lead_facts.of_rows(leads, rows, source.steady_attributes)

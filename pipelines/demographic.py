@@ -20,7 +20,7 @@ def work(context: Context) -> None:
     table = files.read_table(paths.SNAPSHOTS)
     rows = np.asarray(table["lead_row"].to_numpy())
     declared = context.source.declared_attributes
-    told = changes.facts(context.source, table, rows)
+    told = changes.facts_at_cutoffs(context.source, table, rows)
     train = columns.in_part(table, snapshots.TRAIN)
     spec = demographic.fit(declared, told, train, context.params.demographic.least_rows)
     values = demographic.build(spec, told, arrow.moments(table["cutoff"]))

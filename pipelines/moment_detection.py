@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from features.errors import WrongColumnType
@@ -50,6 +51,11 @@ class Seen:
     def is_mostly_iso(self) -> bool:
         """Whether no other form can read as many: what one form reads, no other does."""
         return 2 * (self.naive + self.zoned) > self.values
+
+
+def is_detected(pattern: str) -> bool:
+    """Whether texts of a format are recognised where it is not declared."""
+    return any(pattern in form.formats for form in (_DOTS, *chain.from_iterable(_PAIRS)))
 
 
 def looked_at(column: Column, most: int | None) -> Seen:

@@ -94,6 +94,11 @@ class Ordered:
     name: str
 
     @property
+    def formats(self) -> tuple[str, ...]:
+        """Every whole format of this form: without a clock, and with each."""
+        return (self.name, *(self.name + clock for *_, clocks in _CLOCKS for clock in clocks))
+
+    @property
     def example(self) -> str:
         """The last day of March 2024 in this form."""
         return self.name.replace("%d", "31").replace("%m", "03").replace("%Y", "2024")
@@ -124,7 +129,7 @@ class Ordered:
         colons, half = text.count(":"), text.strip().lower().endswith("m")
         if not colons:
             return self.name
-        clock = {1: "%H:%M", 2: "%H:%M:%S"}[colons]
+        clock = {1: "%H:%M", 2: "%H:%M:%S"}[colons] + ".%f" * ("." in text)
         spaced = " %p" if text.strip()[-3:-2] == " " else "%p"
         return f"{self.name} " + (clock.replace("%H", "%I") + spaced if half else clock)
 
@@ -143,12 +148,3 @@ def _strptime(column: str, formats: list[str]) -> str:
 
 
 ISO = Iso()
-FORMS: tuple[Iso | Ordered, ...] = (
-    ISO,
-    Ordered("%d.%m.%Y"),
-    Ordered("%d/%m/%Y"),
-    Ordered("%m/%d/%Y"),
-    Ordered("%d-%m-%Y"),
-    Ordered("%m-%d-%Y"),
-)
-"""Those that are detected."""

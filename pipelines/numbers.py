@@ -12,8 +12,10 @@ FRACTIONS = ("DOUBLE", "FLOAT", "DECIMAL")
 TYPES = (*WHOLE, *FRACTIONS)
 """How DuckDB calls numbers; a DECIMAL tells its digits behind that."""
 
-_POINT = r"\s*[+-]?((\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|\d{1,3}(,\d{3})+(\.\d+)?)\s*"
-_COMMA = r"\s*[+-]?((\d+,?\d*|,\d+)([eE][+-]?\d+)?|\d{1,3}(\.\d{3})+(,\d+)?)\s*"
+POINT = r"\s*[+-]?((\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|\d{1,3}(,\d{3})+(\.\d+)?)\s*"
+COMMA = r"\s*[+-]?((\d+,?\d*|,\d+)([eE][+-]?\d+)?|\d{1,3}(\.\d{3})+(,\d+)?)\s*"
+"""How numbers with decimal points and with decimal commas are written in a text."""
+
 _POINT_OR_THOUSANDS = r"\s*[+-]?\d{1,3}\.\d{3}\s*"
 _COMMA_OR_THOUSANDS = r"\s*[+-]?\d{1,3},\d{3}\s*"
 
@@ -37,7 +39,7 @@ def read(column: Column) -> Reading:
 
 def _text(column: Column) -> Reading:
     text, comma = column.text, _has_comma(column)
-    form, thousands = (_COMMA, ".") if comma else (_POINT, ",")
+    form, thousands = (COMMA, ".") if comma else (POINT, ",")
     plain = f"replace(trim({text}), '{thousands}', '')"
     value = (
         f"case when regexp_full_match({text}, {literal(form)}) "
@@ -53,7 +55,7 @@ def _text(column: Column) -> Reading:
 def _has_comma(column: Column) -> bool:
     """Whether the column's numbers have a decimal comma."""
     text = column.text
-    point, comma = (f"regexp_full_match({text}, {literal(form)})" for form in (_POINT, _COMMA))
+    point, comma = (f"regexp_full_match({text}, {literal(form)})" for form in (POINT, COMMA))
     either = f"regexp_full_match({text}, {literal(_COMMA_OR_THOUSANDS)})"
     other = f"regexp_full_match({text}, {literal(_POINT_OR_THOUSANDS)})"
     asked = column.rows.connection.execute(

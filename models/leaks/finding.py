@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -77,6 +77,13 @@ def stop_on_certain(findings: Sequence[Finding]) -> None:
             ", ".join(finding.about for finding in certain),
             found="; ".join(seen) if len(seen) > 1 else certain[0].seen,
             wanted="features that could be known before the outcome",
-            way_out="declare it in the source file: "
-            + "; ".join(dict.fromkeys(finding.declare for finding in certain)),
+            way_out="; ".join(_ways_out(certain)),
         )
+
+
+def _ways_out(certain: Sequence[Finding]) -> Iterator[str]:
+    """What the source file can declare, and what to do about findings that it has no key for."""
+    declared = dict.fromkeys(finding.declare for finding in certain if finding.entries)
+    if declared:
+        yield f"declare it in the source file: {'; '.join(declared)}"
+    yield from dict.fromkeys(finding.declare for finding in certain if not finding.entries)

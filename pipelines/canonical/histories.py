@@ -29,9 +29,10 @@ def sql(
     chosen = _of_history(name, entry, history, rows)
     if history.contact_id is None:
         return _known(chosen.sql, name), rows
-    by_contact = _contacts_of_leads(source, found)
+    by_contact = _contacts_of_leads(source)
     joined = (
-        f"select told.*, lead_id from ({chosen.sql}) told join ({by_contact}) using (contact_id)"
+        f"select told.*, lead_id from ({chosen.sql}) told "
+        f"left join ({by_contact}) using (contact_id)"
     )
     return _known(joined, name), rows
 
@@ -57,14 +58,11 @@ def _of_history(name: str, entry: AttributeEntry, history: History, rows: Relati
     return chosen.where([f"{tables.text(rows, history.name)} = {tables.literal(called)}"])
 
 
-def _contacts_of_leads(source: Source, found: Relation) -> str:
+def _contacts_of_leads(source: Source) -> str:
     """SQL for the pairs of lead_id and contact_id, one lead with several contacts or one."""
-    if source.contacts is not None:
-        return "select lead_id, contact_id from clean_contacts"
-    chosen = Selection(found)
-    chosen.text("lead_id", leads.id_column(source))
-    chosen.text("contact_id", source.leads.contact_id or leads.id_column(source))
-    return f"select lead_id, contact_id from ({chosen.sql})"
+    # Where leads have sets of contacts, the table of leads names the set.
+    pairs = "clean_leads" if source.contacts is None else "clean_contacts"
+    return f"select lead_id, contact_id from {pairs}"
 
 
 def _known(told: str, name: str) -> str:

@@ -74,8 +74,9 @@ def attribute(chosen: Selection, name: str, entry: AttributeEntry, column: str =
 
 def _impossible(name: str, value: str, entry: AttributeEntry) -> list[str]:
     """Why a number cannot be, as SQL; a value that means missing is none."""
-    missing = ", ".join(f"{tables.literal(told)}" for told in entry.missing)
-    none = f" and {value} not in (select try_cast(unnest([{missing}]) as double))" * bool(missing)
+    missing = ", ".join(f"try_cast({tables.literal(told)} as double)" for told in entry.missing)
+    # Words are null as numbers, and of what may be null nothing can be told not to be in it.
+    none = f" and not coalesce({value} in ({missing}), false)" * bool(missing)
     told = [("<", "less than", entry.least), (">", "more than", entry.most)]
     return [
         f"case when {value} {sign} {limit}{none} then '{name} is ' || {said} || ' {limit}' end"

@@ -11,6 +11,7 @@ from pipelines import tables
 from pipelines.canonical import events
 from pipelines.canonical import leads as canonical_leads
 from pipelines.outcome_entry import OutcomeColumn, OutcomeEvents, OutcomeTable
+from pipelines.row_entries import MomentColumn
 from pipelines.selection import Selection
 from pipelines.source import Source
 from pipelines.tables import Relation
@@ -120,6 +121,7 @@ def _of_events(
         chosen.text("lead_id", events.lead_column(table))
         chosen.moment("at", table.occurred_at)
         at, kind = chosen.columns.pop("at"), events.type_sql(chosen.rows, table)
+        _refuse_without(chosen, tables.is_one_of(kind, told.events.won), at, table.occurred_at)
         for column, types in (("converted_at", told.events.won), ("lost_at", told.events.lost)):
             chosen.put(column, f"case when {tables.is_one_of(kind, types)} then {at} end")
         if table.recorded_at is None:
@@ -143,11 +145,21 @@ def _of_column(
     else:
         chosen.moment("at", told.at)
         at = chosen.columns.pop("at")
+        _refuse_without(chosen, tables.is_one_of(end, told.won), at, told.at)
     for column, values in (("converted_at", told.won), ("lost_at", told.lost)):
         chosen.put(column, f"case when {tables.is_one_of(end, values)} then {at} end")
     chosen.absent("recorded_at", _MOMENT)
     _amount(chosen, told.amount)
     return chosen.where([tables.is_one_of(end, [*told.won, *told.lost])])
+
+
+def _refuse_without(chosen: Selection, is_win: str, at: str, when: MomentColumn) -> None:
+    """Refuse a win without its moment: its lead would pass for one that was never won.
+
+    A loss without its moment tells nothing that its lead's silence does not tell.
+    """
+    why = tables.literal(f"no {when.column}")
+    chosen.refuse([f"case when {is_win} and {at} is null then {why} end"])
 
 
 def _amount(chosen: Selection, column: str | None) -> None:

@@ -64,7 +64,8 @@ def _result(text: str, output: Path | None) -> str:
     error = _mistake(text)
     if error is not None:
         return f"inspection   {where}: to decide first: {error.thing}: {error.found}"
-    return f"inspection   {where}: can be run; {left} places marked `decide:`"
+    places = "1 place" if left == 1 else f"{left} places"
+    return f"inspection   {where}: can be run; {places} marked `decide:`"
 
 
 def _mistake(text: str) -> LeadoddsError | None:

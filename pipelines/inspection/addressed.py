@@ -17,6 +17,9 @@ from pipelines.inspection.profile import Table
 _TEXT = {".csv": ",", ".tsv": "\t", ".txt": ""}
 """Endings of text files, with the delimiter that is expected."""
 
+_ANYWHERE = ("package://", "${")
+"""How addresses begin that mean the same from every folder."""
+
 _UTF_8 = (None, "utf-8", "utf-8-sig")
 """Encodings that need not be told."""
 
@@ -42,10 +45,15 @@ def _stem(told: str) -> str:
 
 def relative(told: str, folder: Path) -> str:
     """The address as it stands in a source file in the folder."""
-    if told.startswith(("package://", "$")):
+    if told.startswith(_ANYWHERE):
         return told
     near = os.path.relpath(Path(told).absolute(), folder.absolute())
     return str(Path(told).absolute()) if near.startswith("../../../../") else near
+
+
+def absolute(told: str) -> str:
+    """The address as it can be read from any folder."""
+    return told if told.startswith(_ANYWHERE) else str(Path(told).absolute())
 
 
 def declared(table: Table, files: Sequence[Detected]) -> dict[str, Any]:
@@ -53,6 +61,8 @@ def declared(table: Table, files: Sequence[Detected]) -> dict[str, Any]:
 
     Delimiter, encoding and decimal comma; and texts for missing among numbers and moments.
     """
+    if any(file.format != "csv" for file in files):
+        return {}
     columns = table.columns.values()
     keys = written(files[0]) if len(files) == 1 else {}
     missing = {value: None for each in columns for value in kinds.missing_in_table(each)}

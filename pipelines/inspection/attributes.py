@@ -8,12 +8,12 @@ from typing import Any
 from features import facts
 from features.facts import RAW
 from features.types import Attribute
-from pipelines import attribute_names
+from pipelines import attribute_names, moment_detection
 from pipelines.inspection import hints, kinds, leaks, yaml_text
 from pipelines.inspection.kinds import Kind, Unwanted
 from pipelines.inspection.names import Names, spoken
 from pipelines.inspection.profile import Column, Table
-from pipelines.inspection.yaml_text import Line
+from pipelines.inspection.yaml_text import Line, percent
 
 _KEYS = ("lead_id", "contact_id", "created_at")
 _LATER = 0.5
@@ -38,8 +38,6 @@ class Asked:
     won: str | None = None
     created: Column | None = None
     history: tuple[str, frozenset[str]] = ("", frozenset())
-    of_query: bool = False
-    """Whether the lead table is a query of the proposal, which tells numbers as numbers."""
 
 
 def told(table: Table, columns: list[Column], asked: Asked) -> Proposed:
@@ -65,14 +63,23 @@ def _impossible(table: Table, column: Column, kind: Kind, asked: Asked) -> str:
         return ""
     if asked.created is None:
         return "moments, which leads without dates cannot have"
-    if column.clock is None or column.clock.other is not None:
-        return "moments of which nothing tells days and months apart: convert them in a query"
-    if column.is_number:
-        return "moments as numbers: convert them in a query to make them a date"
+    told = _undetected(column)
+    if told:
+        return f"{told}: convert them in a query to make them a date"
     later = _share_later(table, column, asked.created)
     if later > _LATER:
-        return f"{100 * later:.0f} % lie after the creation: not known then"
+        return f"{percent(later)} lie after the creation: not known then"
     return ""
+
+
+def _undetected(column: Column) -> str:
+    """Moments that ingest reads only where their format is declared, which a date cannot do."""
+    if column.clock is None or column.clock.other is not None:
+        return "moments of which nothing tells days and months apart"
+    if column.is_number:
+        return "moments as numbers"
+    form = column.clock.format
+    return "" if form is None or moment_detection.is_detected(form) else f"moments like {form}"
 
 
 def _share_later(table: Table, column: Column, created: Column) -> float:

@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from pipelines import tables
 
 _ISO = re.compile(
-    r"\d{4}-\d\d-\d\d(?P<time>[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?)? ?"
-    r"(?P<zone>Z|UTC|[+-]\d\d(:?\d\d)?)?"
+    r"\d{4}-\d\d-\d\d(?P<time>[T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?"
+    r"(?P<gap> ?)(?P<zone>Z|UTC|[+-]\d\d(:?\d\d)?)?"
 )
 _DAY_FIRST_OR_MONTH = re.compile(
     r"(?P<first>\d{1,2})(?P<by>[./-])(?P<second>\d{1,2})(?P=by)(?P<year>\d{4}|\d{2})(?P<time>.*)"
 )
-_YEAR_FIRST = re.compile(r"\d{4}(?P<by>[./])\d{1,2}(?P=by)\d{1,2}(?P<time>.*)")
+_YEAR_FIRST = re.compile(r"\d{4}(?P<by>[./-])\d{1,2}(?P=by)\d{1,2}(?P<time>.*)")
 _NAMED_MONTH = re.compile(r"\d{1,2}(?P<by>[ -])[A-Za-z]{3}(?P=by)(?P<year>\d{4})(?P<time>.*)")
-_TIME = re.compile(r"(?P<gap> |, |T)\d{1,2}:\d\d(?P<seconds>:\d\d)?(?P<half> ?[AaPp][Mm])?")
+_TIME = re.compile(
+    r"(?P<gap> |, |T)\d{1,2}:\d\d(?P<seconds>:\d\d((?P<point>[.,])\d{1,6})?)?"
+    r"(?P<half> ?[AaPp][Mm])?"
+)
 _SAID = re.compile(r"(^|_)(at|on|ts|time|timestamp|date|datum|day|created|modified)(_|$)")
 
 _SECONDS = (9.4e8, 2.5e9)
@@ -58,7 +61,7 @@ def of_numbers(name: str, least: float, most: float) -> Clock | None:
         return None
     for unit, scale, read in (
         ("epoch_s", 1, "to_timestamp({})"),
-        ("epoch_ms", 1e3, "epoch_ms({})"),
+        ("epoch_ms", 1e3, "make_timestamptz({}::bigint * 1000)"),
     ):
         if _SECONDS[0] * scale <= least and most <= _SECONDS[1] * scale:
             return Clock(read, naive=False, format=unit)
@@ -86,8 +89,10 @@ def _iso(values: Sequence[str]) -> Clock | None:
     if not found:
         return None
     aware = all(match["zone"] for match in found)
-    read = "try_cast({} as timestamptz)" if aware else "try_cast({} as timestamp)"
-    return Clock(read, naive=not aware)
+    # DuckDB casts no offset behind a space.
+    apart = any(match["gap"] and match["zone"] != "UTC" for match in found)
+    text = r"regexp_replace({}, ' ([Z+-])', '\1')" if aware and apart else "{}"
+    return Clock(f"try_cast({text} as timestamp{'tz' * aware})", naive=not aware)
 
 
 def _numbered(values: Sequence[str]) -> Clock | None:
@@ -137,6 +142,7 @@ def _time(rests: Iterable[str]) -> str | None:
 
 def _time_format(match: re.Match[str]) -> str:
     seconds = ":%S" if match["seconds"] else ""
+    seconds += f"{match['point']}%f" if match["point"] else ""
     if not match["half"]:
         return f"{match['gap']}%H:%M{seconds}"
     return f"{match['gap']}%I:%M{seconds}{' ' * match['half'].startswith(' ')}%p"

@@ -29,9 +29,7 @@ def joined(connection: duckdb.DuckDBPyConnection, read: Sequence[Table]) -> Desc
         main = told.leads.table
         query = _query(main.name, read, descriptions)
         left = [each.table for each in told.others if each.role != "description"]
-        told = roles.told([profile.of(connection, main.name, query), *left])
-        if told.leads.table.name != main.name:
-            raise AssertionError(main.name)
+        told = roles.told([profile.of(connection, main.name, query), *left], main.name)
     return Described(told, tuple(descriptions))
 
 

@@ -9,6 +9,7 @@ from pipelines.inspection import hints
 from pipelines.inspection.lead_table import LeadTable
 from pipelines.inspection.profile import Column
 from pipelines.inspection.roles import Other, Roles
+from pipelines.inspection.yaml_text import percent
 
 _SAME_SECONDS = 60
 _MOSTLY = 0.9
@@ -75,7 +76,7 @@ def _of_two(leads: LeadTable, column: Column) -> Ends:
     win = won[0] if sure else rarer
     loss = next(value for value in counts if value != win)
     at = _ended(leads, column, (win,))
-    why = f"{_percent(counts[win] / sum(counts.values()))} {win}"
+    why = f"{percent(counts[win] / sum(counts.values()))} {win}"
     decide = "" if sure else f"{win} is the rarer value; does it mean won?"
     return Ends("column", why, column.name, (win,), (loss,), at=at, decide=decide,
                 used=_used(column, at))  # fmt: skip
@@ -118,7 +119,7 @@ def _moments(leads: LeadTable) -> Ends | None:
     if won is None:
         return None
     lost = next((each for each in partly if hints.is_loss(each.name)), None)
-    why = f"filled for {_percent(won.share_filled)} of the leads"
+    why = f"filled for {percent(won.share_filled)} of the leads"
     return Ends("query", why, at=won, lost_at=lost, used=_used(won, lost))
 
 
@@ -193,7 +194,8 @@ def won_sql(roles: Roles, ends: Ends) -> str | None:
         return f"({leads.table.text(ends.at.name)} is not null)"
     if ends.other is None or leads.lead_id is None:
         return None
-    wins = f"select lead from ({_wins(ends, ends.other)})"
+    # Beside a win of nobody, SQL would call it unknown of every other lead.
+    wins = f"select lead from ({_wins(ends, ends.other)}) where lead is not null"
     return f"({leads.table.text(leads.lead_id.name)} in ({wins}))"
 
 
@@ -245,7 +247,3 @@ def _wins(ends: Ends, other: Other) -> str:
         kind = table.text(other.columns["type"].name)
         where = tables.is_one_of(kind, ends.won)
     return f"select {lead} as lead, {moment} as won_at from {table.relation.sql} where {where}"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"

@@ -13,7 +13,7 @@ from pipelines.inspection.kinds import Kind
 from pipelines.inspection.names import Names
 from pipelines.inspection.profile import Column
 from pipelines.inspection.roles import Other, Roles
-from pipelines.inspection.yaml_text import Line, shown
+from pipelines.inspection.yaml_text import Line, percent, shown
 
 _MOST_TYPES = 12
 _MOST_GROUPS = 40
@@ -80,7 +80,7 @@ def _keys(other: Other) -> list[Line]:
     for key, join in (("contact_id", other.contact), ("lead_id", other.lead)):
         if join is not None:
             what = f"{key.removesuffix('_id')}s"
-            why = f"{100 * join.share:.0f} % of its values are ids of {what}"
+            why = join.why(what)
             if join.table == join.to_table:
                 why = "the case of the log"
             lines += yaml_text.entry(key, join.column, why, depth=2)
@@ -151,7 +151,7 @@ def _orphans(other: Other) -> list[Line]:
     join = other.contact or other.lead
     if join is None or join.share > 1 - _ORPHANS:
         return []
-    why = f"decide: {100 * (1 - join.share):.0f} % of its ids are nobody's"
+    why = f"decide: {percent(1 - join.share)} of its ids are nobody's"
     return yaml_text.entry("most_orphans", 0.99, why, depth=2)
 
 
@@ -167,9 +167,7 @@ def _groups(happened: Happened, other: Other, ends: Ends, numbers: tuple[str, ..
         if numbers:
             group["numbers"] = list(numbers)
         why = (
-            ""
-            if kind is None
-            else f"{100 * counted[told] / kind.filled:.0f} % of {other.table.name}"
+            "" if kind is None else f"{percent(counted[told] / kind.filled)} of {other.table.name}"
         )
         happened.groups += yaml_text.entry(happened.taken.of(told, "group"), group, why, depth=1)
         happened.count += 1

@@ -25,10 +25,11 @@ _CREATED = re.compile(
     r"creat|open|receiv|regist|sign_?up|submit|start|enter|added|inquir|enquir|erstellt|angelegt|"
     r"eingang|lead_date"
 )
+_CREATED_ITSELF = re.compile(r"(^|_)(creat|erstellt|angelegt)")
 _CHANGED = re.compile(r"updat|modif|last|chang|close|clos|won|lost|convert|end|expir|geaendert")
 _ENDED = re.compile(
-    r"clos|won|win|convert|purchas|order|sign|decid|deal_date|redeem|redempt|bought|subscri|paid|"
-    r"abschluss"
+    r"clos|won|win(?!dow)|convert|purchas|order|(?<!as)sign(?!(ed)?_?(up|in|on)(_|$))|decid|deal_date|"
+    r"redeem|redempt|bought|(?<!un)subscri|(?<!un)paid|abschluss"
 )
 _LOST = re.compile(r"(^|_)(lost|lose|reject|declin|cancel|disqualif|verloren)")
 _RECORDED = re.compile(r"record|load|insert|ingest|sync|import|logged|stored|known")
@@ -36,8 +37,10 @@ _OCCURRED = re.compile(r"occur|_at$|^at$|time|date|when|stamp|datum")
 _TYPE = re.compile(
     r"(event_?)?(type|name|action|activity|kind|verb|event)|concept_name|activity_type|art"
 )
-_ENDS = re.compile(r"redempt|redeem|order|sale|purchas|conver|outcome|won|deal|contract|subscript|"
-                   r"bookings?|abschl|bestell")  # fmt: skip
+_ENDS = re.compile(
+    r"redempt|redeem|order|sale|purchas|conver(?!sa)|outcome|won|deal|contract|subscript|bookings?|"
+    r"abschl|bestell"
+)
 _NAMES_A_PERSON = re.compile(
     r"(^|_)((first|last|sur|full|middle|contact|customer|company)_?name|name|vorname|nachname|"
     r"street|address|strasse|anschrift|iban|ssn)(_|$)"
@@ -119,6 +122,11 @@ def is_creation(header: str) -> bool:
     return bool(_CREATED.search(_joined(header))) and not is_change(header)
 
 
+def is_called_creation(header: str) -> bool:
+    """Whether moments with this header are called creations, and nothing that may come later."""
+    return bool(_CREATED_ITSELF.search(_joined(header)))
+
+
 def is_change(header: str) -> bool:
     """Whether moments with this header come later than the creation."""
     return bool(_CHANGED.search(_joined(header)))
@@ -149,9 +157,11 @@ def is_event_type(header: str) -> bool:
     return _TYPE.fullmatch(_joined(header)) is not None
 
 
-def is_table_of_ends(name: str) -> bool:
-    """Whether a table's name speaks of what was bought."""
-    return bool(_ENDS.search(name))
+def is_table_of_ends(name: str, leads: str) -> bool:
+    """Whether a table's name speaks of what was bought, and not of the leads as theirs does."""
+    own = {names.one(word) for word in names.words(leads)}
+    rest = [word for word in names.words(name) if names.one(word) not in own]
+    return bool(_ENDS.search("_".join(rest)))
 
 
 def names_a_person(header: str) -> bool:

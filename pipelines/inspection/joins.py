@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from pipelines.inspection import names
 from pipelines.inspection.profile import Column, Table
+from pipelines.inspection.yaml_text import percent
 
 _LEAST_SHARED = 0.05
-_LEAST_SHARED_CODES = 0.5
+_LEAST_SHARED_NAMELESS = 0.5
 _KEY_WORDS = {"id", "ids", "key", "nr", "no", "uuid", "guid", "number", "the", "fk"}
 
 
@@ -25,6 +26,17 @@ class Join:
     share: float
     is_key: bool
     """Whether it joins a key that every row of the other table has for itself."""
+    is_named: bool
+    """Whether its header names what the key is of; `id` beside `id` names nothing."""
+
+    @property
+    def strength(self) -> tuple[bool, float]:
+        """How much speaks for it: the name before the values, as small numbers meet everywhere."""
+        return self.is_named, self.share
+
+    def why(self, whom: str) -> str:
+        """What speaks for it, as the reason behind a key."""
+        return f"{percent(self.share)} of its values are ids of {whom}"
 
 
 def found(tables: Sequence[Table]) -> list[Join]:
@@ -43,9 +55,9 @@ def found(tables: Sequence[Table]) -> list[Join]:
 def _join(child: Table, own: Column, parent: Table, key: Column) -> Join | None:
     if own.is_whole != key.is_whole:
         return None
-    related = _related(own, key, parent)
+    is_named = _is_named(own, key, parent)
     # Whole numbers from 1 on meet each other everywhere.
-    if not related and not _are_codes(own):
+    if not is_named and not _are_nameless(own, key) and not _are_codes(own):
         return None
     asked = f"""
         select count(known) / count(*) from
@@ -55,9 +67,9 @@ def _join(child: Table, own: Column, parent: Table, key: Column) -> Join | None:
         where value is not null
     """
     share = child.value(asked)
-    if share < (_LEAST_SHARED if related else _LEAST_SHARED_CODES):
+    if share < (_LEAST_SHARED if is_named else _LEAST_SHARED_NAMELESS):
         return None
-    return Join(child.name, own.name, parent.name, key.name, share, key.is_unique)
+    return Join(child.name, own.name, parent.name, key.name, share, key.is_unique, is_named)
 
 
 def _are_codes(own: Column) -> bool:
@@ -67,11 +79,15 @@ def _are_codes(own: Column) -> bool:
     return not own.is_whole and len(some) > 2 and coded > len(some) / 2
 
 
-def _related(own: Column, key: Column, parent: Table) -> bool:
-    """Whether two headers speak of the same thing; `id` speaks of what its table is called."""
-    left, right = _subject(own.name), _subject(key.name)
+def _is_named(own: Column, key: Column, parent: Table) -> bool:
+    """Whether a header speaks of what a key is of; `id` is of what its table is called."""
     table = {names.one(word) for word in names.words(parent.name)}
-    return not left.isdisjoint(right or table) or (not left and not right)
+    return not _subject(own.name).isdisjoint(_subject(key.name) or table)
+
+
+def _are_nameless(own: Column, key: Column) -> bool:
+    """Whether neither header says what it is a key of."""
+    return not _subject(own.name) and not _subject(key.name)
 
 
 def _subject(header: str) -> set[str]:

@@ -10,13 +10,18 @@ from typing import Any
 from features import values
 from features.fields import job_title
 from features.types import Attribute
+from pipelines import numbers
 from pipelines.inspection import hints, orders, sentinels
 from pipelines.inspection.profile import Column
+from pipelines.inspection.yaml_text import percent
 
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _PHONE = re.compile(r"\+?[\d\s()/.-]{7,20}")
 _URL = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
-_NUMBER = re.compile(r"[+-]?\d{1,3}([., ']\d{3})*([.,]\d+)?|[+-]?\d+([.,]\d+)?")
+_NUMBER = re.compile(f"{numbers.POINT}|{numbers.COMMA}")
+_DIVIDED = re.compile(r"[+-]?\d{1,3}([ '’]\d{3})*([.,]\d+)?")
+"""Numbers whose thousands stand apart by a sign that no reader of numbers takes."""
+
 _COMMA = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+")
 
 _MOST = 0.8
@@ -55,7 +60,7 @@ def of(column: Column) -> Kind | Unwanted:
         return told
     keys = {**told.keys, **_missing(column, told.name)}
     empty = 1 - column.share_filled
-    why = f"{told.why}, {_percent(empty)} empty" if empty >= 0.005 else told.why
+    why = f"{told.why}, {percent(empty)} empty" if empty >= 0.005 else told.why
     return Kind(told.name, why, keys)
 
 
@@ -122,6 +127,8 @@ def _text(column: Column) -> Kind | Unwanted:
         return Kind("phone", "phone numbers; facts alone are kept")
     if _share(_NUMBER, told) >= 1:
         return _written_number(column)
+    if _share(_DIVIDED, told) >= 1 and not hints.is_code(column.name):
+        return Unwanted("numbers with spaces or apostrophes: convert them in a query")
     if hints.is_job_title(column.name) and column.distinct > 30 and _are_titles(told):
         return Kind("job_title", "job titles; seniority and function alone are kept")
     return _words(column)
@@ -130,7 +137,7 @@ def _text(column: Column) -> Kind | Unwanted:
 def _raw(name: str, said: str, share: float, told: Sequence[str]) -> Kind | Unwanted:
     if name == "utm" and not any("utm_" in value.lower() for value in told):
         return Unwanted("addresses of pages without utm tags")
-    return Kind(name, f"{_percent(share)} look like {said}; facts alone are kept")
+    return Kind(name, f"{percent(share)} look like {said}; facts alone are kept")
 
 
 def _written_number(column: Column) -> Kind | Unwanted:
@@ -159,10 +166,7 @@ def _words(column: Column) -> Kind | Unwanted:
 
 
 def _missing(column: Column, kind: str) -> dict[str, Any]:
-    if kind == "number":
-        missing = sentinels.of(column)
-    else:
-        missing = [] if column.clock is not None else list(column.missing)
+    missing = [*(sentinels.of(column) if kind == "number" else ()), *column.missing]
     return {"missing": missing} if missing else {}
 
 
@@ -173,10 +177,6 @@ def _are_titles(told: Sequence[str]) -> bool:
 
 def _share(pattern: re.Pattern[str], told: Sequence[str]) -> float:
     return sum(1 for value in told if pattern.fullmatch(value)) / len(told) if told else 0.0
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
 
 
 def shown(number: float) -> str:

@@ -75,7 +75,7 @@ def of_log(leads: LeadTable) -> tuple[list[Line], list[Line], set[str]]:
         kind = kinds.of(column)
         if isinstance(kind, Kind):
             name = names.of(column.name.removeprefix("case:"), "attribute")
-            parts.append(f"any_value({_read(column, kind)}) as {name}")
+            parts.append(f"any_value({tables.quoted(column.name)}) as {name}")
             chosen.append(replace(column, name=name))
     query = (
         "select " + ",\n       ".join(parts) + f"\nfrom {tables.quoted(table.name)} group by all"
@@ -86,12 +86,6 @@ def of_log(leads: LeadTable) -> tuple[list[Line], list[Line], set[str]]:
     lines += happened.moment("created_at", created, depth=1, why="the first event of the case")
     proposed = attributes.told(table, chosen, Asked())
     return lines, proposed.lines, {column.name for column in constant}
-
-
-def _read(column: Column, kind: Kind) -> str:
-    quoted = tables.quoted(column.name)
-    as_text = kind.name == "number" and not column.is_number
-    return f"try_cast({quoted} as double)" if as_text else quoted
 
 
 def summary(table: Table) -> str:

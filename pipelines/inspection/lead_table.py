@@ -26,10 +26,10 @@ class LeadTable:
     is_log: bool = False
 
 
-def told(tables: Sequence[Table], met: Sequence[Join]) -> LeadTable:
-    """The table of the leads among several."""
-    main = max(tables, key=lambda table: (_likeness(table, met), -tables.index(table)))
-    return _leads(main, met)
+def told(tables: Sequence[Table], met: Sequence[Join], main: str = "") -> LeadTable:
+    """The table of the leads: that of the name, or the first of those that look most like it."""
+    possible = [table for table in tables if main in ("", table.name)]
+    return _leads(max(possible, key=lambda table: _likeness(table, met)), met)
 
 
 def _likeness(table: Table, met: Sequence[Join]) -> float:
@@ -132,7 +132,7 @@ def _created(table: Table) -> Column | None:
     whole = [each for each in table.moments if each.share_filled > 0.99]
     named = [each for each in whole if hints.is_creation(each.name)]
     if named:
-        return named[0]
+        return max(named, key=lambda each: hints.is_called_creation(each.name))
     free = [
         each for each in whole if not hints.is_change(each.name) and not hints.is_end(each.name)
     ]

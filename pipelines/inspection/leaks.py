@@ -5,12 +5,15 @@ from __future__ import annotations
 from pipelines import tables
 from pipelines.inspection import hints
 from pipelines.inspection.profile import Column, Table
+from pipelines.inspection.yaml_text import percent
 
 _LEAST_ROWS = 20
 _NEARLY_ALL = 0.95
 _TOO_GOOD = 0.95
 _GOOD = 0.8
 _FEW = 50
+_ROWS_A_VALUE = 5
+"""In the mean; what has fewer names leads, and of a single one the rate of wins is its outcome."""
 
 
 def filled_for_wins(table: Table, column: Column, won: str) -> str:
@@ -24,8 +27,8 @@ def filled_for_wins(table: Table, column: Column, won: str) -> str:
     row = table.relation.connection.execute(asked).fetchone()
     if row is None or row[1] is None or row[0] > _GOOD or row[1] < _NEARLY_ALL:
         return ""
-    whom = "all of them among won leads" if row[1] == 1 else f"{_percent(row[1])} of them won"
-    return f"filled for {_percent(column.share_filled)} alone, {whom}: looks like a leak"
+    whom = "all of them among won leads" if row[1] == 1 else f"{percent(row[1])} of them won"
+    return f"filled for {percent(column.share_filled)} alone, {whom}: looks like a leak"
 
 
 def tells_too_much(table: Table, column: Column, won: str) -> tuple[bool, str]:
@@ -33,7 +36,7 @@ def tells_too_much(table: Table, column: Column, won: str) -> tuple[bool, str]:
 
     The area under the ROC curve of a number, or of the rate of wins of each of few values.
     """
-    if not column.is_number and column.distinct > _FEW:
+    if not column.is_number and column.distinct > min(_FEW, column.filled / _ROWS_A_VALUE):
         return False, ""
     area = _area(table, column, won)
     if area < _GOOD:
@@ -63,7 +66,3 @@ def _area(table: Table, column: Column, won: str) -> float:
     """
     area = table.value(asked) or 0.5
     return area if area > 0.5 else 1 - area
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %" if share >= 0.01 else f"{100 * share:.1g} %"

@@ -42,9 +42,8 @@ def _dated(told: Roles, found: Ends) -> list[Line]:
     lines: list[Line] = []
     if found.other is not None and found.other.lead is not None:
         join = found.other.lead
-        why = f"{100 * join.share:.0f} % of its values are ids of leads"
         lines += yaml_text.entry("table", found.other.table.name, depth=1)
-        lines += yaml_text.entry("lead_id", join.column, why, depth=1)
+        lines += yaml_text.entry("lead_id", join.column, join.why("leads"), depth=1)
     elif told.leads.lead_id is not None:
         columns = [each for each in (found.at, found.lost_at) if each is not None]
         table = tables.quoted(told.leads.table.name)

@@ -28,7 +28,7 @@ class Column:
     """A column as the rows that were looked at show it.
 
     `frequent` has its most frequent values with their counts, `examples` different values without
-    any order; `least` and `most` are those of numbers.
+    any order; `least` and `most` are those of finite numbers.
     """
 
     name: str
@@ -183,7 +183,10 @@ def _is_unique(table: Table, name: str, *, alike: bool) -> bool:
 
 def _with_range(table: Table, column: Column) -> Column:
     quoted = tables.quoted(column.name)
-    asked = f"select min({quoted})::double, max({quoted})::double from {table.seen}"
+    asked = f"""
+        select min(value), max(value) from (select {quoted}::double as value from {table.seen})
+        where isfinite(value)
+    """
     least, most = table.relation.connection.execute(asked).fetchall()[0]
     clock = None
     if column.is_whole and least is not None:

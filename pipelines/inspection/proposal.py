@@ -23,7 +23,7 @@ from pipelines.inspection.attributes import Asked
 from pipelines.inspection.ends import Ends
 from pipelines.inspection.profile import Table
 from pipelines.inspection.roles import Other, Roles
-from pipelines.inspection.yaml_text import Line
+from pipelines.inspection.yaml_text import Line, percent
 from pipelines.table_entry import FileEntry
 
 _HORIZONS = (1, 2, 3, 7, 14, 30, 60, 90, 180, 365)
@@ -36,7 +36,7 @@ _HEAD = (
 def of(files: Sequence[str], name: str, folder: Path, memory: str) -> str:
     """The text of a source file in the folder; errors of files that cannot be read come through."""
     named = addressed.names(files)
-    entries = {table: FileEntry(path=_here(told)) for table, told in named.items()}
+    entries = {table: FileEntry(path=addressed.absolute(told)) for table, told in named.items()}
     with tables.opened(entries, Path.cwd(), memory) as connection:
         read = [profile.of(connection, table) for table in entries]
         roles.require_rows(read)
@@ -49,10 +49,6 @@ def of(files: Sequence[str], name: str, folder: Path, memory: str) -> str:
             *_sections(described.roles),
         ]
     return yaml_text.written(sections)
-
-
-def _here(told: str) -> str:
-    return told if told.startswith("package://") else str(Path(told).absolute())
 
 
 def _beginning(name: str) -> list[Line]:
@@ -128,7 +124,7 @@ def _links(told: Roles) -> list[Line]:
         if other.lead is not None:
             keys = {"table": other.table.name, "lead_id": other.lead.column}
             keys["contact_id"] = other.columns["contact"].name
-            why = f"{other.why}; {100 * other.lead.share:.0f} % of {other.lead.column} are leads"
+            why = f"{other.why}; {percent(other.lead.share)} of {other.lead.column} are leads"
             return yaml_text.entry("contacts", keys, why)
     return []
 
@@ -140,7 +136,7 @@ def _histories(told: Roles) -> list[Line]:
         lines += yaml_text.entry("table", other.table.name, depth=2)
         key, join = ("lead_id", other.lead) if other.lead else ("contact_id", other.contact)
         if join is not None:
-            why = f"{100 * join.share:.0f} % of its values are ids of {key.removesuffix('_id')}s"
+            why = join.why(f"{key.removesuffix('_id')}s")
             lines += yaml_text.entry(key, join.column, why, depth=2)
         lines += yaml_text.entry("name", other.columns["name"].name, depth=2)
         lines += yaml_text.entry("value", other.columns["value"].name, depth=2)
@@ -164,7 +160,7 @@ def _horizon(told: Roles, found: Ends) -> list[Line]:
     horizon = next((each for each in _HORIZONS if each >= most), _HORIZONS[-1])
     why = f"9 of 10 wins come within {most:.1f} days of the creation, half within {half:.1f}"
     if before > 0.01:
-        why += f"; decide: {100 * before:.0f} % of the wins lie before it"
+        why += f"; decide: {percent(before)} of the wins lie before it"
     return yaml_text.entry("horizon", f"{horizon}d", why) + _cutoffs(told, half)
 
 

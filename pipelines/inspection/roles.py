@@ -53,10 +53,10 @@ class Roles:
         return [each for each in self.others if each.role == role]
 
 
-def told(tables: Sequence[Table]) -> Roles:
-    """What each of the tables is."""
+def told(tables: Sequence[Table], main: str = "") -> Roles:
+    """What each of the tables is, the leads being those of `main` where that is known already."""
     met = joins.found(tables)
-    leads = lead_table.told(tables, met)
+    leads = lead_table.told(tables, met, main)
     others = [_other(table, leads, met) for table in tables if table is not leads.table]
     if leads.is_log:
         others.insert(0, _log(leads))
@@ -68,7 +68,7 @@ def _log(leads: LeadTable) -> Other:
     kind, at = lead_table.event_type(table), lead_table.occurred(table)
     if case is None or kind is None or at is None:
         raise AssertionError(table.name)
-    itself = Join(table.name, case.name, table.name, case.name, 1.0, is_key=True)
+    itself = Join(table.name, case.name, table.name, case.name, 1.0, is_key=True, is_named=True)
     why = f"an event log of {case.distinct:,} cases"
     return Other(table, "events", lead=itself, why=why, columns={"at": at, "type": kind})
 
@@ -87,7 +87,7 @@ def _other(table: Table, leads: LeadTable, met: Sequence[Join]) -> Other:
         return _links(bare, leads)
     if at is None:
         return replace(bare, why="no moments, and several rows a lead")
-    for possible in (_history(bare, at), _outcomes(bare, at)):
+    for possible in (_history(bare, at), _outcomes(bare, at, leads)):
         if possible is not None:
             return possible
     return _events(bare, at)
@@ -99,7 +99,7 @@ def _joined(table: Table, leads: LeadTable, met: Sequence[Join]) -> tuple[Join |
 
     def best(column: Column | None) -> Join | None:
         joined = [join for join in own if column is not None and join.to_column == column.name]
-        return max(joined, key=lambda join: join.share, default=None)
+        return max(joined, key=lambda join: join.strength, default=None)
 
     lead, contact = best(leads.lead_id), best(leads.contact_id)
     if lead is not None and contact is not None and lead.column == contact.column:
@@ -114,13 +114,14 @@ def _described(
 
     One row a lead with moments is more likely its outcome.
     """
-    for join in met:
-        if (join.table, join.to_table, join.is_key) != (leads.table.name, table.name, True):
-            continue
-        of_lead = leads.lead_id is not None and join.column == leads.lead_id.name
-        if not (of_lead and has_moments) and not leads.is_log:
-            return join
-    return None
+    own = "" if leads.lead_id is None else leads.lead_id.name
+    possible = [
+        join
+        for join in met
+        if (join.table, join.to_table, join.is_key) == (leads.table.name, table.name, True)
+        and not (join.column == own and has_moments)
+    ]
+    return None if leads.is_log else max(possible, key=lambda join: join.strength, default=None)
 
 
 def _links(bare: Other, leads: LeadTable) -> Other:
@@ -143,7 +144,7 @@ def _history(bare: Other, at: Column) -> Other | None:
     return replace(bare, role="history", columns=columns, why=why)
 
 
-def _outcomes(bare: Other, at: Column) -> Other | None:
+def _outcomes(bare: Other, at: Column, leads: LeadTable) -> Other | None:
     """Rows of leads, at most one each; or more, where a name says that they are ends."""
     table, lead = bare.table, bare.lead
     if lead is None or lead_table.event_type(table) is not None:
@@ -152,7 +153,7 @@ def _outcomes(bare: Other, at: Column) -> Other | None:
         1.0,
         table.value(f"select count(distinct {table.text(lead.column)}) from {table.relation.sql}"),
     )
-    said = hints.is_table_of_ends(table.name)
+    said = hints.is_table_of_ends(table.name, leads.table.name)
     ends = [each for each in table.moments if hints.is_end(each.name)]
     if not said and not ends:
         return None

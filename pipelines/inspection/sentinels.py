@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from pipelines.inspection.profile import Column
 
 _NINES = (99, 999, 9999, 99999, 999999, 9999999, 99999999)
@@ -39,4 +41,5 @@ def _stands_apart(column: Column, value: str) -> bool:
 def _others(column: Column, apart: list[str]) -> list[float]:
     """The other numbers, as far as they were seen."""
     seen = {value for value, _ in column.frequent} | set(column.examples)
-    return [float(value) for value in seen if value not in apart]
+    numbers = [float(value) for value in seen if value not in apart]
+    return [number for number in numbers if isfinite(number)]

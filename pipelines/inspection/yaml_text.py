@@ -14,7 +14,7 @@ _ALIGNED = 60
 """Reasons are aligned behind lines up to this length."""
 
 _PLAIN = re.compile(
-    r"(?:\.{0,2}/)?[A-Za-z_.][A-Za-z0-9_/+().%]*(?:[ -][A-Za-z0-9_/+().%]+)*|\d+[mhd]"
+    r"(?:\.{0,2}/)*[A-Za-z_][A-Za-z0-9_/+().%]*(?:[ -][A-Za-z0-9_/+().%]+)*|\d+[mhd]"
 )
 _NOT_TEXT = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 """Words of which some reader of YAML makes something else than a text."""
@@ -147,6 +147,11 @@ def _wrapped(text: str, indent: str) -> list[str]:
 def _plain(text: str) -> str:
     """A text as it can stand in a comment, on one line."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+def percent(share: float) -> str:
+    """A share as people write it; less than one percent is not nothing."""
+    return f"{100 * share:.0f} %" if share >= 0.01 else f"{100 * share:.1g} %"
 
 
 def shown(text: str, most: int = 40) -> str:

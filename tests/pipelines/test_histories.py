@@ -75,15 +75,36 @@ def test_a_value_that_cannot_be_read_is_set_aside_and_the_one_before_it_stays(ch
 
 
 def test_the_history_of_a_contact_is_that_of_its_leads(changing):
-    changing.write("changes.csv", "who,what,is,since\nann,stage,talk,2024-03-02 00:00:00\n")
+    of_contacts(changing, "ann,stage,talk,2024-03-02")
+    changing.work("ingest", "snapshot", "demographic")
+    told = values(changing, "stage")
+    assert (told["L1", 0], told["L1", 2], told["L3", 0]) == (None, 1.0, 1.0)
+
+
+def of_contacts(changing, *lines: str) -> None:
+    """The history is kept by contact."""
+    changing.write("changes.csv", "\n".join(["who,what,is,since", *lines, ""]))
     changing.source["histories"]["changes"] = {
         "table": "changes", "contact_id": "who", "name": "what", "value": "is",
         "known_at": {"column": "since", "zone": "UTC"},
     }  # fmt: skip
     del changing.source["attributes"]["company"]
-    changing.work("ingest", "snapshot", "demographic")
-    told = values(changing, "stage")
-    assert (told["L1", 0], told["L1", 2], told["L3", 0]) == (None, 1.0, 1.0)
+
+
+def test_the_history_of_somebody_without_a_lead_is_counted_as_set_aside(changing):
+    of_contacts(changing, "ann,stage,talk,2024-03-02", "zoe,stage,won,2024-03-02")
+    changing.work("ingest")
+    counts = changing.json("data/ingest/counts.json")["tables"]["attributes.stage"]
+    assert counts == {"read": 3, "kept": 2, "set_aside": {"belongs to no lead": 1}}
+
+
+def test_a_lead_has_no_history_of_the_contact_of_a_row_that_was_set_aside(changing):
+    changing.add("leads.csv", "L1,zoe,2024-03-01 10:00:00,web,1000,yes")
+    of_contacts(changing, "ann,stage,talk,2024-03-02", "zoe,stage,won,2024-03-03")
+    changing.params["ingest"]["most_set_aside"] = 0.5
+    changing.work("ingest")
+    told = changing.rows("data/ingest/history/stage.parquet", "lead_id", "stage")
+    assert told == [("L1", "talk"), ("L3", "talk")]
 
 
 def test_a_column_may_tell_since_when_another_is_known(changing):

@@ -292,6 +292,14 @@ def test_an_impossible_number_sets_its_row_aside_and_a_missing_one_does_not(run)
     assert set(leads) == {"L2", "L3", "L4"}
 
 
+def test_a_number_is_impossible_whatever_words_mean_missing(run):
+    run.params["ingest"]["most_set_aside"] = 0.5
+    budget = {"kind": "number", "most": 999.0, "missing": ["unknown", "0"]}
+    run.source["attributes"] = {"budget": budget}
+    run.work("ingest")
+    assert ("leads", "budget is more than 999.0") in run.set_aside()
+
+
 def test_a_line_that_cannot_be_divided_into_columns_is_set_aside_by_its_number(run):
     run.add("visits.csv", "bob,2024-03-05 07:00:00,2024-03-06 00:00:00,pricing,4,5,6")
     run.params["ingest"]["most_set_aside"] = 0.5

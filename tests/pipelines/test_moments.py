@@ -183,6 +183,14 @@ def test_days_that_may_be_months_are_refused_with_both_readings(connection: Conn
     )
 
 
+def test_the_formats_that_are_offered_read_fractions_of_a_second(connection: Connection):
+    values = ["3/4/2017 10:30:00.5"]
+    with pytest.raises(WrongColumnType) as error:
+        read(column(connection, values), "UTC")
+    assert '"%d/%m/%Y %H:%M:%S.%f"' in error.value.way_out
+    assert read(column(connection, values), "UTC", "%d/%m/%Y %H:%M:%S.%f")[0][0] is not None
+
+
 def test_one_late_value_tells_whether_the_day_comes_first(connection: Connection):
     values = ["3/4/2017"] * 10_500
     assert read(column(connection, [*values, "13/4/2017"]), "UTC")[0][0] == utc(2017, 4, 3)

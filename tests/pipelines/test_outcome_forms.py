@@ -65,6 +65,16 @@ def test_an_event_that_names_its_lead_alone_is_its_contacts(stepped):
     ]
 
 
+def test_an_event_that_is_a_win_but_has_no_moment_is_set_aside_with_its_lead(stepped):
+    stepped.replace("steps.csv", "order,2024-03-04 12:00:00", "order,")
+    stepped.params["ingest"]["most_set_aside"] = 0.5
+    stepped.work("ingest")
+    assert stepped.set_aside()[:2] == [
+        ("outcomes", "no at"),
+        ("leads", "its outcome was set aside"),
+    ]
+
+
 @pytest.mark.parametrize("kind", ["order", "refusal", "invoice"])
 def test_no_group_may_hold_an_outcome_or_what_comes_with_it(stepped, refused, kind: str):
     stepped.source["groups"]["visit"]["events"] = ["visit", kind]
@@ -153,6 +163,26 @@ def test_without_a_date_nobody_knows_which_leads_were_still_open_later(closed, r
     del closed.source["outcomes"]["at"]
     closed.source["cutoffs"] = ["0d", "7d"]
     assert "0d alone" in refused("small.yaml").wanted
+
+
+def test_a_win_without_its_moment_is_set_aside_with_its_lead(closed):
+    closed.replace("leads.csv", ",2024-03-04 12:00:00", ",")
+    closed.params["ingest"]["most_set_aside"] = 0.5
+    closed.work("ingest")
+    assert closed.set_aside()[:2] == [
+        ("outcomes", "no closed"),
+        ("leads", "its outcome was set aside"),
+    ]
+    leads = {kept for (kept,) in closed.rows("data/ingest/leads.parquet", "lead_id")}
+    assert leads == {"L2", "L3", "L4"}
+
+
+def test_a_loss_without_its_moment_leaves_its_lead_as_one_that_is_silent(closed):
+    closed.replace("leads.csv", ",2024-03-08 12:00:00", ",")
+    closed.work("ingest")
+    assert closed.set_aside() == []
+    leads = {kept for (kept,) in closed.rows("data/ingest/leads.parquet", "lead_id")}
+    assert "L2" in leads
 
 
 @pytest.mark.parametrize(("key", "value"), [("won", "closed won"), ("lost", "Lost")])

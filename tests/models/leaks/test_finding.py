@@ -32,6 +32,16 @@ def test_every_certain_leak_is_named_and_told_how_to_declare():
     assert raised.value.way_out.endswith(": attributes.offer: { leak: true }")
 
 
+def test_what_no_key_can_declare_is_not_said_to_be_declared():
+    nobodys = dataclasses.replace(CERTAIN, entries=(), declare=finding.declaration([]))
+    with pytest.raises(LeakError) as raised:
+        finding.stop_on_certain([nobodys, CERTAIN])
+    assert raised.value.way_out == (
+        "declare it in the source file: attributes.offer: { leak: true }; "
+        "no key of the source file: mend the column or the query that it comes from"
+    )
+
+
 def test_what_is_suspicious_or_accepted_stops_nothing():
     accepted = finding.answered([CERTAIN], {"attributes.offer": "asked on the first call"})
     assert accepted[0].accepted == "asked on the first call"

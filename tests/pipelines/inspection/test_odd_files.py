@@ -105,3 +105,11 @@ def test_two_columns_whose_names_would_be_one_get_two(tmp_path: Path) -> None:
     told = source.read(str(tmp_path / "odd.yaml"))
     columns = {name: entry.column for name, entry in told.attributes.items()}
     assert columns == {"groesse": "Größe!", "groesse_2": "groesse"}
+
+
+@pytest.mark.parametrize("odd", [float("nan"), float("inf"), float("-inf")])
+def test_numbers_that_are_none_are_left_out_of_a_range(tmp_path: Path, odd: float) -> None:
+    rows = {"won": ["yes", "no"] * 10, "size": [odd, *range(18), 999.0]}
+    pq.write_table(pa.table(rows), tmp_path / "rows.parquet")
+    text = proposal.of([str(tmp_path / "rows.parquet")], "odd", tmp_path, "200MB")
+    assert 'size: { kind: number, missing: ["999"] } # from 0 to 17' in text

@@ -15,8 +15,8 @@ from pipelines import detected, source, tables
 from pipelines.inspection import __main__ as command
 from pipelines.inspection import addressed, proposal
 from pipelines.outcome_entry import OutcomeColumn, OutcomeEvents, OutcomeTable
-from pipelines.source import Source
 from pipelines.table_entry import FileEntry
+from tests.pipelines.inspection.proposing import proposed, read
 
 pytestmark = pytest.mark.slow
 
@@ -40,17 +40,6 @@ K2,form,2024-01-05T09:00:00Z,contact,3
 K3,page view,2024-01-16T10:00:00Z,blog,1
 K9,form,2024-01-20T10:00:00Z,contact,2
 """
-
-
-def proposed(folder: Path, *files: str) -> str:
-    """The text that is proposed for files of the folder, for a source file beside them."""
-    return proposal.of([str(folder / name) for name in files], "acme", folder, "500MB")
-
-
-def read(folder: Path, text: str) -> Source:
-    """The proposal as the stages read it."""
-    (folder / "acme.yaml").write_text(text, encoding="utf-8")
-    return source.read(str(folder / "acme.yaml"))
 
 
 @pytest.fixture

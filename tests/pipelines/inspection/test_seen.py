@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 from ruamel.yaml import YAML
 
@@ -41,6 +42,8 @@ def column(name: str, *values: str, kind: str = "VARCHAR", rows: int = 0) -> Col
         (["01/02/2024"], True, "%d/%m/%Y", "%m/%d/%Y"),
         (["2024/01/31 10:00:05"], True, "%Y/%m/%d %H:%M:%S", None),
         (["31-Jan-2024"], True, "%d-%b-%Y", None),
+        (["2024-01-31 10:00:00,5"], True, "%Y-%m-%d %H:%M:%S,%f", None),
+        (["31.01.2024 10:00:00.25"], True, "%d.%m.%Y %H:%M:%S.%f", None),
     ],
 )
 def test_moments_are_recognised_as_they_are_written(
@@ -49,6 +52,30 @@ def test_moments_are_recognised_as_they_are_written(
     clock = clocks.of_texts(values)
     assert clock is not None
     assert (clock.naive, clock.format, clock.other) == (naive, form, other)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-01-31",
+        "2024-01-31 10:00:00",
+        "2024-01-31T10:00:00.5+02:00",
+        "2024-01-31 10:00:00 +0200",
+        "2024-01-31 10:00:00 Z",
+        "2024-01-31 10:00:00 UTC",
+        "2024-01-31 10:00:00,5",
+        "31.01.2024 10:00",
+        "01/31/2024 1:30 PM",
+        "31-Jan-2024",
+    ],
+)
+def test_what_is_recognised_as_moments_is_read_as_moments(text: str) -> None:
+    clock = clocks.of_texts([text])
+    assert clock is not None
+    with duckdb.connect() as connection:
+        connection.execute(f"""set TimeZone = 'UTC'; create table told as select '{text}' as at""")
+        day = connection.table("told").project(f"({clock.sql('at')})::date::varchar")
+        assert day.fetchall() == [("2024-01-31",)]
 
 
 @pytest.mark.parametrize(
@@ -117,6 +144,8 @@ def test_the_kind_of_a_column_is_told_by_its_values(seen: Column, kind: str) -> 
         (column("session_id", *(f"s{i}" for i in range(60))), "a key"),
         (column("last_name", *(f"Smith{i}" for i in range(60))), "names persons"),
         (column("page", "https://a.b/c", "https://a.b/d"), "without utm tags"),
+        (column("budget", "1 234,50", "999"), "with spaces or apostrophes: convert"),
+        (column("budget", "1'234.50", "2'000.00"), "with spaces or apostrophes: convert"),
         (column("token", *(f"s{i}" for i in range(60))), "60 different values in 60 rows"),
     ],
 )
@@ -167,7 +196,8 @@ def test_a_table_is_called_after_one_of_its_rows(many: str, one: str) -> None:
 @pytest.mark.parametrize(
     "value",
     ["y", "null", "1.0", "2024-01-01", "a: b", "# x", "a #b", '"', "\\", "\x00\u2028\x7f", "", " ",
-     "😀", "-", "[a]", "{a}", "a,b", "0x10", "1e3", "30d", "../../a b/c.csv", ".", "~", "=", "..."],
+     "😀", "-", "[a]", "{a}", "a,b", "0x10", "1e3", "30d", "../../a b/c.csv", ".", "~", "=", "...",
+     ".5", ".inf", ".nan"],
 )  # fmt: skip
 def test_every_text_comes_back_out_of_yaml(value: str) -> None:
     yaml = YAML(typ="safe", pure=True)
@@ -184,4 +214,25 @@ def test_the_words_of_won_and_lost_are_whole() -> None:
     assert hints.is_lost("Closed - Lost")
     assert not hints.is_end("colour")
     assert hints.is_end("Close Date")
+    assert hints.is_end("signed_at")
+    assert hints.is_end("subscription date")
+    later = ("unsubscribed_at", "assignedAt", "signup_date", "signed_in_at", "unpaid_since")
+    assert not any(map(hints.is_end, later))
     assert not hints.is_loss("Close Date")
+
+
+@pytest.mark.parametrize(
+    ("table", "leads", "ends"),
+    [
+        ("orders", "leads", True),
+        ("deals", "leads", True),
+        ("deal_outcomes", "deals", True),
+        ("deal_emails", "deals", False),
+        ("conversations", "leads", False),
+        ("conversions", "leads", True),
+    ],
+)
+def test_a_table_of_ends_is_not_called_so_for_naming_the_leads(
+    table: str, leads: str, *, ends: bool
+) -> None:
+    assert hints.is_table_of_ends(table, leads) == ends
