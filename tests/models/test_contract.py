@@ -26,13 +26,14 @@ def test_a_contract_comes_back_whole_from_json(parts, told):
 
 
 def test_the_plain_values_name_all_that_scoring_needs(parts, told):
-    assert told["format"] == 1
+    assert told["format"] == 2
     assert told["source"] == "small_world"
     assert told["events"] == {"categories": ["page"], "numbers": ["minutes"]}
     assert told["horizon"] == "5d"
     assert told["bands"] == {"warm_from": 0.3, "hot_from": 0.6}
     assert told["base_rate"] == parts.contract.base_rate
     assert told["hashes"] == {"data": "d" * 64, "params": "p" * 64}
+    assert set(told["made_of"]) == {"history", "attributes"}
     assert told["catalogue_digest"] == parts.contract.catalogue.digest
 
 
@@ -50,6 +51,7 @@ def test_every_field_of_a_contract_survives_the_round_trip(parts):
             "bands": dataclasses.replace(parts.contract.bands, hot_from=0.9),
             "base_rate": 0.125,
             "hashes": {},
+            "made_of": {},
         }[field.name]
         other = dataclasses.replace(parts.contract, **{field.name: changed})
         assert contracts.from_dict(contracts.to_dict(other)) == other != parts.contract

@@ -9,9 +9,9 @@ import lightgbm
 import numpy as np
 import pytest
 
-from features import event_table
+from features import clock, event_table
 from features.types import Snapshots
-from models.scorer import Lead
+from models.scorer import Lead, Scorer
 
 EVERY = range(240)
 
@@ -46,28 +46,30 @@ def test_the_world_has_what_scoring_must_cope_with(world, batch):
     assert len(np.unique(batch.raw_log_odds)) > 30
 
 
-def unknown_history(world):
-    """Which rows of the world have no behavioural feature at all."""
-    own = world.catalogue.without_history
-    return np.isnan(np.delete(world.matrix, own, axis=1)).all(axis=1)
+def partly_unknown(world):
+    """The world's rows, every fifth as if nothing were known of what the contact did."""
+    matrix = world.matrix.copy()
+    unknown = np.arange(len(matrix)) % 5 == 0
+    of_history = np.setdiff1d(np.arange(matrix.shape[1]), world.catalogue.without_history)
+    matrix[np.ix_(unknown, of_history)] = np.nan
+    return matrix, unknown
 
 
 def test_every_number_follows_from_the_trees_and_the_linear_part(world, parts, small_scorer):
-    scores, unknown = small_scorer.score(world.matrix), unknown_history(world)
-    raw, log_odds = np.empty(len(world.matrix)), np.empty(len(world.matrix))
+    matrix, unknown = partly_unknown(world)
+    scores = small_scorer.score(matrix)
+    raw, log_odds = np.empty(len(matrix)), np.empty(len(matrix))
     for part, rows, slope, intercept in (
         ("history", ~unknown, 0.9, -0.1),  # the calibrators of the small world
         ("attributes", unknown, 0.8, 0.2),
     ):
         columns = [world.catalogue.names.index(name) for name in parts.contract.names_of(part)]
-        matrix = world.matrix[np.ix_(rows, columns)]
+        own = matrix[np.ix_(rows, columns)]
         trees = lightgbm.Booster(model_str=parts.models[part].booster)
         terms = parts.models[part].linear
-        raw[rows] = trees.predict(matrix, raw_score=True) + (
-            terms.added(matrix).sum(axis=1) + terms.intercept
-        )
+        summed = terms.intercept + terms.added(own).sum(axis=1)
+        raw[rows] = trees.predict(own, raw_score=True) + summed
         log_odds[rows] = slope * raw[rows] + intercept
-    assert 0 < unknown.sum() < len(unknown)
     probability = 1 / (1 + np.exp(-log_odds))
     np.testing.assert_allclose(scores.raw_log_odds, raw, rtol=1e-12, atol=1e-12)
     np.testing.assert_allclose(scores.probability, probability, rtol=1e-12)
@@ -75,6 +77,26 @@ def test_every_number_follows_from_the_trees_and_the_linear_part(world, parts, s
     assert np.array_equal(scores.score, np.rint(points).astype(int))
     bands = np.select([probability >= 0.6, probability >= 0.3], ["hot", "warm"], "cold")
     assert scores.band.tolist() == bands.tolist()
+
+
+def test_what_a_score_rests_on_is_said(world, parts, small_scorer):
+    matrix, unknown = partly_unknown(world)
+    evidence = small_scorer.score(matrix).evidence
+    assert (evidence[unknown] == "attributes only").all()
+    assert (evidence[~unknown] == "history and attributes").all()
+    rate = dataclasses.replace(
+        parts.contract, made_of={"history": "base rate", "attributes": "trees"}
+    )
+    assert Scorer(parts.models, rate, "").score(matrix).evidence[1] == "base rate"
+
+
+def test_an_unknown_history_is_not_an_empty_one(world, small_scorer):
+    lead = dataclasses.replace(world.lead(0), history_start=clock.ALWAYS)
+    unknown, empty = (
+        small_scorer.score_lead(dataclasses.replace(lead, events=events)) for events in (None, [])
+    )
+    assert (unknown.evidence[0], empty.evidence[0]) == ("attributes only", "history and attributes")
+    assert unknown.probability[0] != empty.probability[0]
 
 
 def test_a_batch_is_its_rows_one_by_one_to_the_bit(world, small_scorer):
