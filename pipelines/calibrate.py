@@ -72,7 +72,7 @@ def read_catalogue() -> Catalogue:
 
 def _crossfit() -> list[tuple[Floats, Flags]]:
     table = files.read_table(paths.CROSSFIT)
-    fold, raw, label = (np.asarray(table[name].to_numpy()) for name in table.column_names)
+    fold, raw, label = (np.asarray(table[name].to_numpy()) for name in ("fold", "log_odds", "label"))
     return [(raw[fold == place], label[fold == place] == 1) for place in np.unique(fold)]
 
 

@@ -1,7 +1,8 @@
 """LightGBM on the training part: rounds chosen by forward folds, then one fit on all of it.
 
 booster.txt       the model, as LightGBM's text
-crossfit.parquet  one row a training snapshot that a fold checked: fold, log_odds, label
+crossfit.parquet  one row a training snapshot that a fold checked: fold, log_odds, label, contact
+                  (a number, no identity), cutoff
 rounds.csv        mean log loss on the folds after each round
 """
 
@@ -11,6 +12,8 @@ import numpy as np
 import pyarrow as pa
 
 from features import arrow, snapshots
+from features.ids import Ids
+from features.types import Flags
 from models import booster, folds
 from models.booster import Trained
 from models.folds import Fold
@@ -34,7 +37,7 @@ def work(context: Context) -> None:
     trained = booster.train(
         matrix[train], labels, names, forward, params.lightgbm, params.max_rounds
     )
-    _write(trained, forward, labels)
+    _write(trained, forward, labels, table.filter(pa.array(train)))
     context.console.done(
         f"{trained.rounds} rounds, log loss on the folds {trained.losses.min():.4f}"
     )
@@ -42,7 +45,9 @@ def work(context: Context) -> None:
         context.console.warn("the log loss still falls at the last round: raise train.max_rounds")
 
 
-def _write(trained: Trained, forward: tuple[Fold, ...], labels: np.ndarray) -> None:
+def _write(
+    trained: Trained, forward: tuple[Fold, ...], labels: Flags, training: pa.Table
+) -> None:
     files.write_text(paths.BOOSTER, trained.text)
     checked = [np.flatnonzero(fold.check) for fold in forward]
     rows = np.concatenate(checked)
@@ -51,6 +56,8 @@ def _write(trained: Trained, forward: tuple[Fold, ...], labels: np.ndarray) -> N
             "fold": np.repeat(np.arange(len(checked)), [len(part) for part in checked]),
             "log_odds": trained.crossfit[rows],
             "label": labels[rows].astype(np.int8),
+            "contact": Ids(training["contact_id"]).places[rows],
+            "cutoff": training["cutoff"].take(pa.array(rows)),
         }
     )
     files.write_table(paths.CROSSFIT, crossfit)
