@@ -1,7 +1,7 @@
 """The bundle: the folder that holds a trained model, ready to score. No pickle is written or read.
 
 booster.txt        LightGBM's text, without its thread count
-calibrator.json    the line in log-odds
+calibrator.json    the curve in log-odds, and how sure it is
 contract.json      catalogue, vocabularies, horizon, bands, hashes of data and parameters
 reference.parquet  distribution of every feature in training, for drift
 golden.parquet     feature rows without keys, with the log-odds and probability they must get
@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 
 from features.errors import DamagedBundle
 from features.types import Floats
+from models import calibration_line
 from models import contract as contracts
 from models.calibration_line import Calibrator
 from models.contract import Contract
@@ -58,7 +59,8 @@ def read_contract(folder: Path) -> Contract:
 
 def read_calibrator(folder: Path) -> Calibrator:
     """The calibrator of a checked bundle."""
-    return Calibrator(**json.loads((folder / "calibrator.json").read_text(encoding="utf-8")))
+    told = json.loads((folder / "calibrator.json").read_text(encoding="utf-8"))
+    return calibration_line.read(told)
 
 
 def golden(folder: Path, names: tuple[str, ...]) -> tuple[Floats, Floats, Floats]:

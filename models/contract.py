@@ -11,7 +11,7 @@ from features.catalogue import Catalogue
 from features.errors import CatalogueMismatch
 from models.bands import Bands
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class Contract:
     bands: Bands
     base_rate: float
     hashes: Mapping[str, str]
+    warning: str | None = None
+    """Why ranks can be trusted but probabilities cannot yet; None where both can."""
 
 
 def to_dict(contract: Contract) -> dict[str, Any]:
@@ -41,6 +43,7 @@ def to_dict(contract: Contract) -> dict[str, Any]:
         "bands": asdict(contract.bands),
         "base_rate": contract.base_rate,
         "hashes": dict(contract.hashes),
+        "probabilities": {"trusted": contract.warning is None, "warning": contract.warning},
     }
 
 
@@ -65,6 +68,7 @@ def from_dict(told: Mapping[str, Any]) -> Contract:
         bands=Bands(**told["bands"]),
         base_rate=told["base_rate"],
         hashes=told["hashes"],
+        warning=told["probabilities"]["warning"],
     )
 
 

@@ -29,6 +29,9 @@ class Scores:
     raw_log_odds: Floats
     """The booster's own, by which leads are ranked."""
     probability: Floats
+    low: Floats
+    """From here to `high` lies the true rate among such leads, in nine of ten cases."""
+    high: Floats
     score: npt.NDArray[np.int64]
     band: npt.NDArray[np.str_]
 
@@ -67,7 +70,9 @@ class Scorer:
         )
         log_odds = self._calibrator.log_odds(raw)
         probability = sigmoid(log_odds)
-        return Scores(raw, probability, scale(log_odds), self.contract.bands.of(probability))
+        low, high = (sigmoid(end) for end in self._calibrator.bounds(raw))
+        bands = self.contract.bands.of(probability)
+        return Scores(raw, probability, low, high, scale(log_odds), bands)
 
     def gains(self) -> Floats:
         """What the trees gained by each feature in training; shape (features,)."""

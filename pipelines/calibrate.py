@@ -1,7 +1,7 @@
 """Calibrator and bands from cross-fitted predictions, and the bundle of all that scoring needs.
 
 data/bundle/         the bundle, as models/bundle.py describes it
-data/calibration.json how each candidate did forward, and the cuts of the bands
+data/calibration.json how each candidate did forward, and whether the base rate drifts
 """
 
 from __future__ import annotations
@@ -9,26 +9,32 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-
-import numpy as np
+from dataclasses import asdict
+from typing import Any
 
 from features import catalogue, snapshots
 from features.catalogue import Catalogue
-from features.types import Flags, Floats
-from models import bands, bundle_writing, calibration
+from models import bands, bundle_writing, calibration, calibration_spread
+from models.calibration import Choice
 from models.contract import Contract
 from models.sigmoid import sigmoid
-from pipelines import columns, files, paths, stage
+from pipelines import columns, crossfit, files, paths, stage
 from pipelines.stage import Context
 
 
 def work(context: Context) -> None:
     """Choose the calibrator forward, cut the bands, write the bundle."""
-    folds = _crossfit()
-    calibrator, losses = calibration.choose(folds)
-    log_odds = calibrator.log_odds(np.concatenate([raw for raw, _ in folds]))
+    checked = crossfit.read()
+    choice = calibration.choose(checked, context.source.label_horizon, crossfit.limits(context))
+    calibrator = calibration_spread.with_interval(
+        choice.calibrator,
+        checked,
+        context.source.label_horizon,
+        context.params.calibrate.drift_shift,
+    )
     params = context.params.calibrate
-    cuts = bands.cut(sigmoid(log_odds), params.hot_share, params.warm_share)
+    probabilities = sigmoid(calibrator.log_odds(checked.raw))
+    cuts = bands.cut(probabilities, params.hot_share, params.warm_share)
     table = files.read_table(paths.SNAPSHOTS)
     rows = columns.in_part(table, snapshots.TRAIN)
     labels = columns.labels(table)[rows]
@@ -41,6 +47,7 @@ def work(context: Context) -> None:
         bands=cuts,
         base_rate=round(float(labels.mean()), 9),
         hashes={"data": files.sha256(paths.FINGERPRINT), "params": _params_hash(context)},
+        warning=choice.drift.warning,
     )
     shutil.rmtree(paths.BUNDLE, ignore_errors=True)
     paths.BUNDLE.mkdir(parents=True)
@@ -51,9 +58,9 @@ def work(context: Context) -> None:
         contract=contract,
         training=columns.features()[1][rows],
     )
-    files.write_json(
-        paths.CALIBRATION, {"chosen": calibrator.kind, "forward_log_loss": _rounded(losses)}
-    )
+    files.write_json(paths.CALIBRATION, _told(choice))
+    if choice.drift.warning:
+        context.console.warn(choice.drift.warning)
     context.console.done(
         f"{calibrator.kind}; hot from {cuts.hot_from:.1%}, warm from {cuts.warm_from:.1%}; "
         f"bundle {digest[:12]}"
@@ -70,12 +77,6 @@ def read_catalogue() -> Catalogue:
     )
 
 
-def _crossfit() -> list[tuple[Floats, Flags]]:
-    table = files.read_table(paths.CROSSFIT)
-    fold, raw, label = (np.asarray(table[name].to_numpy()) for name in ("fold", "log_odds", "label"))
-    return [(raw[fold == place], label[fold == place] == 1) for place in np.unique(fold)]
-
-
 def _params_hash(context: Context) -> str:
     """The digest of the parameters that shape the model; the thread count does not."""
     shaping = {"behavioural", "demographic", "train", "calibrate"}
@@ -83,8 +84,20 @@ def _params_hash(context: Context) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
-def _rounded(losses: dict[str, float]) -> dict[str, float]:
-    return {kind: round(loss, 6) for kind, loss in losses.items()}
+def _told(choice: Choice) -> dict[str, Any]:
+    numbers = ("promised", "kept", "shift", "p_value")
+    drift = asdict(choice.drift)
+    drift |= {name: _rounded(drift[name]) for name in numbers}
+    return {
+        "chosen": choice.calibrator.kind,
+        "forward_log_loss": {kind: _rounded(loss) for kind, loss in choice.losses.items()},
+        "drift": drift,
+    }
+
+
+def _rounded(value: float) -> float:
+    """Six significant digits: p-values are small."""
+    return float(f"{value:.6g}")
 
 
 if __name__ == "__main__":

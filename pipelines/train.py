@@ -45,9 +45,7 @@ def work(context: Context) -> None:
         context.console.warn("the log loss still falls at the last round: raise train.max_rounds")
 
 
-def _write(
-    trained: Trained, forward: tuple[Fold, ...], labels: Flags, training: pa.Table
-) -> None:
+def _write(trained: Trained, forward: tuple[Fold, ...], labels: Flags, training: pa.Table) -> None:
     files.write_text(paths.BOOSTER, trained.text)
     checked = [np.flatnonzero(fold.check) for fold in forward]
     rows = np.concatenate(checked)
