@@ -17,6 +17,8 @@ CONVERSIONS = 100
 """The least of the rarer class in a block: then chance moves its log-odds by about a tenth."""
 BLOCKS = 5
 """The most blocks in a fold."""
+FEW, MANY = 25, 10
+"""The same of small blocks."""
 
 
 @dataclass(frozen=True)
@@ -71,17 +73,22 @@ def known_before(rows: Checked, some: Flags, horizon: int) -> Flags:
     return clock.label_ends_by(rows.cutoffs, horizon, clock.first(rows.cutoffs[some]))
 
 
-def blocks(rows: Checked) -> Indices:
-    """The number of each row's block, ascending in time; rows of one cutoff stay together."""
+def blocks(rows: Checked, least: int = CONVERSIONS, most: int = BLOCKS) -> Indices:
+    """The number of each row's block, ascending in time; rows of one cutoff stay together.
+
+    At most so many blocks a fold, with at least so many rows of the rarer class in each.
+    """
     numbers = np.zeros(len(rows.raw), dtype=np.int64)
     begin = 0
     for fold in np.unique(rows.fold):
         mine = rows.fold == fold
         _, moment = np.unique(rows.cutoffs[mine], return_inverse=True)
-        won = np.bincount(moment, rows.labels[mine].astype(np.float64))
-        lost = np.bincount(moment).astype(np.float64) - won
+        won, lost = (
+            np.bincount(moment, some.astype(np.float64))
+            for some in (rows.labels[mine], ~rows.labels[mine])
+        )
         rarer = won if won.sum() <= lost.sum() else lost
-        numbers[mine] = begin + _cut(rarer)[moment]
+        numbers[mine] = begin + _cut(np.asarray(rarer, dtype=np.float64), least, most)[moment]
         begin = int(numbers[mine].max()) + 1
     return numbers
 
@@ -95,10 +102,10 @@ def latest(rows: Checked, conversions: int = CONVERSIONS) -> Checked:
     return rows.chosen(moment >= enough[-1]) if len(enough) else rows
 
 
-def _cut(rarer: Floats) -> Indices:
+def _cut(rarer: Floats, least: int, most: int) -> Indices:
     """The block of each moment, of about equal counts of the rarer class."""
     total = rarer.sum()
-    each = max(CONVERSIONS, np.ceil(total / BLOCKS))
+    each = max(least, np.ceil(total / most))
     before = np.cumsum(rarer) - rarer
     wanted = np.minimum(before // each, max(total // each - 1, 0))
     return np.unique(wanted, return_inverse=True)[1]

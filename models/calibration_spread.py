@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.stats import t as student
 
-from features.types import Floats
+from features.types import Floats, Indices
 from models import calibration_fits, calibration_rows
 from models.calibration_fits import FOLLOWING, LEAST_KNOWN, settled
 from models.calibration_line import NINE_OF_TEN, Calibrator, Row, bow
@@ -29,12 +29,15 @@ def with_interval(
 
     Where there are no two blocks to compare, periods may differ by as much as is `tolerated`.
     """
-    offsets = np.array(list(_offsets(calibrator, rows, horizon))).reshape(-1, 2)
-    return replace(
-        calibrator,
-        spread=_root(covariance(calibrator, rows)),
-        between=settled(_between(offsets, tolerated)),
-    )
+    # Large blocks tell of long periods, small ones of short ones.
+    large = calibration_rows.blocks(rows)
+    small = calibration_rows.blocks(rows, calibration_rows.FEW, calibration_rows.MANY)
+    between = [
+        _between(np.array(list(_offsets(calibrator, rows, block, horizon))), tolerated)
+        for block in (large, small)
+    ]
+    spread = _root(covariance(calibrator, rows))
+    return replace(calibrator, spread=spread, between=settled(max(between)))
 
 
 def covariance(calibrator: Calibrator, rows: Checked) -> Floats:
@@ -86,12 +89,13 @@ def _between(offsets: Floats, tolerated: float) -> float:
     return found * wider**2 * (1 + 1 / len(offsets))
 
 
-def _offsets(calibrator: Calibrator, rows: Checked, horizon: int) -> Iterator[tuple[float, float]]:
+def _offsets(
+    calibrator: Calibrator, rows: Checked, number: Indices, horizon: int
+) -> Iterator[tuple[float, float]]:
     """Each block's intercept beyond the calibrator's, and its variance.
 
     One that follows is held against each block as it would have stood when the block began.
     """
-    number = calibration_rows.blocks(rows)
     for each in np.unique(number):
         block, line = rows.chosen(number == each), calibrator
         if calibrator.kind == FOLLOWING:
