@@ -52,9 +52,9 @@ class Calibrator:
     def _variance(self, raw: Floats) -> Floats:
         # Term by term: a matrix product may add one row in another order than many.
         total = np.full_like(raw, self.between)
-        bent = bow(raw)
+        bent = bow(raw) if self.bend else 0.0
         for by_raw, always, by_bow in self.spread:
-            total = total + (by_raw * raw + always + by_bow * bent) ** 2
+            total += (by_raw * raw + always + by_bow * bent) ** 2
         return total
 
 

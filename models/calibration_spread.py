@@ -69,24 +69,22 @@ def sandwich(design: Floats, log_odds: Floats, rows: Checked, pull: Floats) -> F
     return np.asarray(bread @ (summed.T @ summed) @ bread * contacts / max(contacts - 1, 1))
 
 
-def between_blocks(offsets: Floats, variances: Floats, *, around_zero: bool) -> float:
+def between_blocks(offsets: Floats, variances: Floats) -> float:
     """The variance of the offsets beyond their own; both of shape (blocks,)."""
     weights = 1 / variances
     total = weights.sum()
-    mean = 0.0 if around_zero else (weights * offsets).sum() / total
-    degrees = len(offsets) - (not around_zero)
-    spare = total if around_zero else total - (weights**2).sum() / total
-    excess = (weights * (offsets - mean) ** 2).sum() - degrees
-    return float(max(0.0, excess / spare))
+    mean = (weights * offsets).sum() / total
+    excess = (weights * (offsets - mean) ** 2).sum() - (len(offsets) - 1)
+    return float(max(0.0, excess / (total - (weights**2).sum() / total)))
 
 
 def _between(offsets: Floats, tolerated: float) -> float:
     """`offsets` of shape (blocks, 2): each block's offset and its variance."""
-    if len(offsets) < 2:
+    count = len(offsets)
+    if count < 2:
         return (tolerated / NINE_OF_TEN) ** 2
-    found = between_blocks(offsets[:, 0], offsets[:, 1], around_zero=False)
-    wider = float(student.ppf(0.95, max(2, len(offsets) - 2))) / NINE_OF_TEN
-    return found * wider**2 * (1 + 1 / len(offsets))
+    wider = float(student.ppf(0.95, max(2, count - 2))) / NINE_OF_TEN
+    return between_blocks(offsets[:, 0], offsets[:, 1]) * wider**2 * (1 + 1 / count)
 
 
 def _offsets(

@@ -26,13 +26,14 @@ def test_a_contract_comes_back_whole_from_json(parts, told):
 
 
 def test_the_plain_values_name_all_that_scoring_needs(parts, told):
-    assert told["format"] == 1
+    assert told["format"] == 2
     assert told["source"] == "small_world"
     assert told["events"] == {"categories": ["page"], "numbers": ["minutes"]}
     assert told["horizon"] == "5d"
     assert told["bands"] == {"warm_from": 0.3, "hot_from": 0.6}
     assert told["base_rate"] == parts.contract.base_rate
     assert told["hashes"] == {"data": "d" * 64, "params": "p" * 64}
+    assert told["probabilities"] == {"trusted": True, "warning": None}
     assert told["catalogue_digest"] == parts.contract.catalogue.digest
 
 
@@ -50,18 +51,19 @@ def test_every_field_of_a_contract_survives_the_round_trip(parts):
             "bands": dataclasses.replace(parts.contract.bands, hot_from=0.9),
             "base_rate": 0.125,
             "hashes": {},
+            "warning": "the base rate drifts",
         }[field.name]
         other = dataclasses.replace(parts.contract, **{field.name: changed})
         assert contracts.from_dict(contracts.to_dict(other)) == other != parts.contract
 
 
-@pytest.mark.parametrize("found", [0, 2, "1", None])
+@pytest.mark.parametrize("found", [0, 1, 3, "1", None])
 def test_another_format_is_refused_with_a_way_out(told, found):
     with pytest.raises(CatalogueMismatch) as raised:
         contracts.from_dict(told | {"format": found})
     assert raised.value.thing == "contract.json"
     assert raised.value.found == f"format {found!r}"
-    assert raised.value.wanted == "format 1"
+    assert raised.value.wanted == "format 2"
 
 
 def test_a_contract_without_a_format_is_refused(told):
@@ -97,3 +99,10 @@ def test_a_definition_that_differs_from_the_digest_is_refused(told, change):
     change(told["catalogue"])
     with pytest.raises(CatalogueMismatch, match="feature catalogue"):
         contracts.from_dict(told)
+
+
+def test_a_warning_takes_the_trust_from_the_probabilities_and_is_kept(parts):
+    warned = dataclasses.replace(parts.contract, warning="the base rate drifts")
+    told = contracts.to_dict(warned)
+    assert told["probabilities"] == {"trusted": False, "warning": "the base rate drifts"}
+    assert contracts.from_dict(told) == warned

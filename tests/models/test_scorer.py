@@ -11,7 +11,7 @@ import pytest
 
 from features import event_table
 from features.types import Snapshots
-from models.scorer import Lead
+from models.scorer import Lead, Scorer
 
 EVERY = range(240)
 
@@ -44,6 +44,19 @@ def test_the_world_has_what_scoring_must_cope_with(world, batch):
     assert "c39" in world.contact_ids
     assert set(batch.band) == {"cold", "warm", "hot"}
     assert len(np.unique(batch.raw_log_odds)) > 30
+
+
+def test_a_probability_comes_with_its_interval(world, parts):
+    sure = dataclasses.replace(parts.calibrator, spread=((0.1, 0.2, 0.0),), between=0.04)
+    scorer = Scorer(parts.booster, sure, parts.contract, digest="")
+    told = scorer.score(world.matrix)
+    raw = told.raw_log_odds
+    reach = 1.6448536269514722 * np.sqrt((0.1 * raw + 0.2) ** 2 + 0.04)
+    for end, sign in ((told.low, -1), (told.high, 1)):
+        wanted = 1 / (1 + np.exp(-(0.9 * raw - 0.1 + sign * reach)))
+        np.testing.assert_allclose(end, wanted, rtol=1e-12)
+    for place in range(0, 240, 40):
+        assert same(scorer.score(world.matrix[[place]]), row(told, place))
 
 
 def test_every_number_follows_from_the_boosters_raw_log_odds(world, parts, small_scorer):
