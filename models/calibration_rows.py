@@ -82,24 +82,24 @@ def blocks(rows: Checked, least: int = CONVERSIONS, most: int = BLOCKS) -> Indic
     begin = 0
     for fold in np.unique(rows.fold):
         mine = rows.fold == fold
-        _, moment = np.unique(rows.cutoffs[mine], return_inverse=True)
+        _, place = np.unique(rows.cutoffs[mine], return_inverse=True)
         won, lost = (
-            np.bincount(moment, some.astype(np.float64))
+            np.bincount(place, some.astype(np.float64))
             for some in (rows.labels[mine], ~rows.labels[mine])
         )
         rarer = won if won.sum() <= lost.sum() else lost
-        numbers[mine] = begin + _cut(np.asarray(rarer, dtype=np.float64), least, most)[moment]
+        numbers[mine] = begin + _cut(np.asarray(rarer, dtype=np.float64), least, most)[place]
         begin = int(numbers[mine].max()) + 1
     return numbers
 
 
 def latest(rows: Checked, conversions: int = CONVERSIONS) -> Checked:
     """The last rows, as few as hold so many of each class; all where there are not so many."""
-    _, moment = np.unique(rows.cutoffs, return_inverse=True)
-    won = np.bincount(moment, rows.labels)
-    after = [np.cumsum(each[::-1])[::-1] for each in (won, np.bincount(moment) - won)]
+    _, place = np.unique(rows.cutoffs, return_inverse=True)
+    won = np.bincount(place, rows.labels)
+    after = [np.cumsum(each[::-1])[::-1] for each in (won, np.bincount(place) - won)]
     enough = np.flatnonzero(np.minimum(*after) >= conversions)
-    return rows.chosen(moment >= enough[-1]) if len(enough) else rows
+    return rows.chosen(place >= enough[-1]) if len(enough) else rows
 
 
 def _cut(rarer: Floats, least: int, most: int) -> Indices:
