@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.types import Floats, Strings
-from models.metrics import PROBABILITY_METRICS, RANK_METRICS, Ranking
+from models.metrics import PROBABILITY_METRICS, RANK_METRICS, Metric, Ranking
 
 DIGITS = 6
 """What is written of a figure: more would only differ between CPUs."""
@@ -60,7 +60,7 @@ def intervals(judged: Judged) -> dict[str, Interval | None]:
     """Every figure with its 95 % interval; null where a model has no such figure."""
     names = [*RANK_METRICS, *PROBABILITY_METRICS]
     return {
-        name: _interval(judged.values[name], judged.draws[name]) if name in judged.values else None
+        name: interval(judged.values[name], judged.draws[name]) if name in judged.values else None
         for name in names
     }
 
@@ -68,16 +68,23 @@ def intervals(judged: Judged) -> dict[str, Interval | None]:
 def differences(ours: Judged, rival: Judged) -> dict[str, Interval]:
     """Ours minus the rival's for every figure that both have, with the paired 95 % interval."""
     return {
-        name: _interval(value - rival.values[name], ours.draws[name] - rival.draws[name])
+        name: interval(value - rival.values[name], ours.draws[name] - rival.draws[name])
         for name, value in ours.values.items()
         if name in rival.values
     }
 
 
-def _interval(value: float, draws: Floats) -> Interval:
+def interval(value: float, draws: Floats) -> Interval:
+    """A figure with the middle 95 % of its draws."""
     low, high = np.nanpercentile(draws, [2.5, 97.5])
     return {
         "value": round(float(value), DIGITS),
         "low": round(float(low), DIGITS),
         "high": round(float(high), DIGITS),
     }
+
+
+def figure(metric: Metric, ranked: Ranking, draws: Floats) -> Interval:
+    """One figure of a ranking with its interval; `draws` in the rows' own order."""
+    drawn = [metric(ranked, row) for row in draws[:, ranked.order]]
+    return interval(metric(ranked, np.ones(len(ranked.order))), np.array(drawn))

@@ -2,7 +2,7 @@
 
 booster.txt        the trees, as LightGBM's text without its thread count
 linear.json        the linear part that they boost on from: what each feature adds by itself
-calibrator.json    the line in log-odds
+calibrator.json    the curve in log-odds, and how sure it is
 attributes/        the same three of a second model, for leads whose history is unknown
 contract.json      catalogue, vocabularies, horizon, bands, hashes of data and parameters
 reference.parquet  distribution of every feature in training, for drift
@@ -25,9 +25,8 @@ import pyarrow.parquet as pq
 
 from features.errors import DamagedBundle
 from features.types import Floats
+from models import calibration_line, linear
 from models import contract as contracts
-from models import linear
-from models.calibration_line import Calibrator
 from models.contract import Contract
 from models.parts import Part
 
@@ -72,10 +71,12 @@ def read_contract(folder: Path) -> Contract:
 
 def read_part(folder: Path, part: str, names: Sequence[str]) -> Part:
     """One of the models of a checked bundle, whose features have these names."""
-    booster, told, line = (
+    booster, told, curve = (
         (folder / f"{PARTS[part]}{name}").read_text(encoding="utf-8") for name in _OF_PARTS
     )
-    return Part(booster, linear.from_dict(json.loads(told), names), Calibrator(**json.loads(line)))
+    return Part(
+        booster, linear.from_dict(json.loads(told), names), calibration_line.read(json.loads(curve))
+    )
 
 
 def golden(folder: Path, names: tuple[str, ...]) -> tuple[Floats, Floats, Floats]:

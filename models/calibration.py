@@ -1,107 +1,70 @@
-"""From the booster's log-odds to probabilities that hold: p = sigmoid(slope · z + intercept).
+"""Which calibration keeps its promises, judged forward in time.
 
-Only such lines in log-odds are used: they keep the leads' order and the sum of the reasons.
-Which line is chosen on forward folds only: each candidate is fitted on the folds before one fold
-and judged by its log loss on that fold, so that what would have hurt later is not taken.
-
-identity  trust the booster as it is
-slope     one slope for all folds, each with a base rate of its own; the mean probability is kept
-platt     slope and intercept over all folds together (Platt 1999)
+Each candidate of models/calibration_fits.py is fitted on the labels that had matured before a
+block and judged by its log loss on that block, so that what would have hurt later is not taken.
+The candidate that follows the latest labels has to be ahead of every steady one: by more than a
+standard error over the blocks where the base rate holds, since all that it can follow there is
+chance; at all where the base rate drifts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 
-from features.types import Flags, Floats
+from features.types import Floats
+from models import calibration_rows, probability_drift
+from models.calibration_fits import ALL, FOLLOWING, LEAST_KNOWN, STEADY
 from models.calibration_line import Calibrator
+from models.calibration_rows import Checked
 from models.losses import log_loss
-from models.sigmoid import sigmoid
+from models.probability_drift import Drift, Limits
 
-Fold = tuple[Floats, Flags]
-"""Cross-fitted log-odds and labels of one fold's checking rows, both of shape (n,)."""
-
-
-IDENTITY = Calibrator("identity", 1.0, 0.0)
+_LEAST_BLOCKS = 4
+"""With fewer, the standard error over the blocks says nothing."""
 
 
-def choose(folds: Sequence[Fold]) -> tuple[Calibrator, dict[str, float]]:
-    """The candidate with the least forward log loss, fitted on all folds, and every one's loss.
+@dataclass(frozen=True)
+class Choice:
+    """The calibrator, fitted on all rows, each candidate's forward log loss, and the drift."""
 
-    With fewer than two folds nothing can be judged forward, so the booster is trusted as it is.
+    calibrator: Calibrator
+    losses: dict[str, float]
+    drift: Drift
+
+
+def choose(rows: Checked, horizon: int, limits: Limits) -> Choice:
+    """The candidate with the least forward log loss; `rows` in the order of time.
+
+    Where no block can be judged forward the booster is trusted as it is.
     """
-    if len(folds) < 2:
-        return IDENTITY, {}
-    losses = {kind: _forward_loss(fit, folds) for kind, fit in _CANDIDATES.items()}
-    best = min(losses, key=lambda kind: losses[kind])
-    return _CANDIDATES[best](folds), losses
+    lost = _lost(rows, horizon)
+    losses = {kind: float(np.concatenate(each).mean()) for kind, each in lost.items() if each}
+    steady = min(STEADY, key=lambda kind: losses.get(kind, 0.0))
+    drift = probability_drift.find(rows, horizon, steady, limits)
+    margin = 0.0 if drift.found else 1.0
+    kind = FOLLOWING if _is_ahead(lost[FOLLOWING], lost[steady], margin) else steady
+    return Choice(ALL[kind](rows), losses, drift)
 
 
-def _forward_loss(fit: Callable[[Sequence[Fold]], Calibrator], folds: Sequence[Fold]) -> float:
-    lost = [
-        log_loss(labels, fit(folds[:place]).log_odds(raw))
-        for place, (raw, labels) in enumerate(folds)
-        if place > 0
-    ]
-    return float(np.concatenate(lost).mean())
+def _lost(rows: Checked, horizon: int) -> dict[str, list[Floats]]:
+    """Each candidate's log loss on the rows of every block that can be judged forward."""
+    lost: dict[str, list[Floats]] = {kind: [] for kind in ALL}
+    for step in calibration_rows.steps(rows, horizon):
+        known, block = rows.chosen(step.known), rows.chosen(step.block)
+        if known.rarer >= LEAST_KNOWN:
+            for kind, fit in ALL.items():
+                lost[kind].append(log_loss(block.labels, fit(known).log_odds(block.raw)))
+    return lost
 
 
-def _identity(folds: Sequence[Fold]) -> Calibrator:  # noqa: ARG001
-    return IDENTITY
-
-
-def _slope(folds: Sequence[Fold]) -> Calibrator:
-    """One slope, an intercept a fold; then the intercept that keeps the mean probability."""
-    fitted = _least_loss(folds, range(len(folds)))
-    slope = fitted[0]
-    raw = np.concatenate([fold[0] for fold in folds])
-    wanted = sigmoid(raw).mean()
-    low, high = -20.0, 20.0
-    for _ in range(80):
-        middle = (low + high) / 2
-        if sigmoid(slope * raw + middle).mean() < wanted:
-            low = middle
-        else:
-            high = middle
-    return Calibrator("slope", _settled(slope), _settled((low + high) / 2))
-
-
-def _platt(folds: Sequence[Fold]) -> Calibrator:
-    slope, intercept = _least_loss(folds, [0] * len(folds))
-    return Calibrator("platt", _settled(slope), _settled(intercept))
-
-
-def _least_loss(folds: Sequence[Fold], intercept_of: Sequence[int]) -> Floats:
-    """Slope, then intercepts, with the least log loss; `intercept_of` says whose each fold uses."""
-    start = np.zeros(2 + max(intercept_of))
-    start[0] = 1.0
-
-    def loss(line: Floats) -> tuple[float, Floats]:
-        total, gradient = 0.0, np.zeros(len(line))
-        for (raw, labels), place in zip(folds, intercept_of, strict=True):
-            log_odds = line[0] * raw + line[1 + place]
-            total += float(log_loss(labels, log_odds).sum())
-            residual = sigmoid(log_odds) - labels
-            gradient[0] += residual @ raw
-            gradient[1 + place] += residual.sum()
-        return total, gradient
-
-    # A model that ranks backwards must not be turned round in silence: the slope stays positive.
-    bounds = [(1e-3, None)] + [(None, None)] * (len(start) - 1)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
-    return np.asarray(found.x, dtype=np.float64)
-
-
-def _settled(value: float) -> float:
-    """Nine digits: enough for any probability, and free of what another CPU adds behind them."""
-    return float(f"{value:.9g}")
-
-
-_CANDIDATES: dict[str, Callable[[Sequence[Fold]], Calibrator]] = {
-    "identity": _identity,
-    "slope": _slope,
-    "platt": _platt,
-}
+def _is_ahead(some: list[Floats], others: list[Floats], margin: float) -> bool:
+    """Whether some losses are smaller by so many standard errors over the blocks."""
+    if len(some) < _LEAST_BLOCKS:
+        return False
+    counts = np.array([len(block) for block in some])
+    gained = np.array([float((b - a).sum()) for a, b in zip(some, others, strict=True)])
+    mean = gained.sum() / counts.sum()
+    spread = ((gained - mean * counts) ** 2).sum() * len(some) / (len(some) - 1)
+    return bool(mean > margin * np.sqrt(spread) / counts.sum())

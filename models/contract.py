@@ -28,6 +28,8 @@ class Contract:
     hashes: Mapping[str, str]
     made_of: Mapping[str, str]
     """What each of the bundle's models is made of: trees, a linear part, both, or the base rate."""
+    warning: str | None = None
+    """Why ranks can be trusted but probabilities cannot yet; None where both can."""
 
     def names_of(self, part: str) -> list[str]:
         """The features of one of the bundle's models."""
@@ -50,6 +52,7 @@ def to_dict(contract: Contract) -> dict[str, Any]:
         "base_rate": contract.base_rate,
         "hashes": dict(contract.hashes),
         "made_of": dict(contract.made_of),
+        "probabilities": {"trusted": contract.warning is None, "warning": contract.warning},
     }
 
 
@@ -75,6 +78,7 @@ def from_dict(told: Mapping[str, Any]) -> Contract:
         base_rate=told["base_rate"],
         hashes=told["hashes"],
         made_of=told["made_of"],
+        warning=told["probabilities"]["warning"],
     )
 
 

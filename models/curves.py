@@ -39,10 +39,12 @@ def lift(rankings: Mapping[str, Ranking]) -> Curves:
     }
 
 
-def reliability(ranked: Ranking, draws: Floats) -> Curves:
-    """Mean probability and rate in ten bins of equal count, the rate with its 95 % interval.
+def reliability(ranked: Ranking, draws: Floats, bounds: tuple[Floats, Floats]) -> Curves:
+    """Mean probability, its mean interval, and rate with its 95 % interval, in ten equal bins.
 
-    `draws` of shape (count, rows) says how often each row counts in each bootstrap sample.
+    `draws` of shape (count, rows) says how often each row counts in each bootstrap sample; `bounds`
+    are the ends of each row's interval. A bin where none or all convert is the same in each draw:
+    it gets Wilson's interval.
     """
     rows = len(ranked.order)
     borders = np.linspace(0, rows, BINS + 1)[::-1]  # the lowest probabilities first
@@ -54,12 +56,25 @@ def reliability(ranked: Ranking, draws: Floats) -> Curves:
     won = (weights * ranked.labels) @ member
     rates = np.divide(won, weighted, out=np.full_like(won, np.nan), where=weighted > 0)
     low, high = np.nanpercentile(rates, [2.5, 97.5], axis=0)
+    rate = ranked.labels @ member / counts
+    least, most = wilson(rate, counts)
     return {
         "x": ranked.scores @ member / counts,
-        "rate": ranked.labels @ member / counts,
-        "low": low,
-        "high": high,
+        "promised_low": bounds[0][ranked.order] @ member / counts,
+        "promised_high": bounds[1][ranked.order] @ member / counts,
+        "rate": rate,
+        "low": np.where(rate == 1, least, low),
+        "high": np.where(rate == 0, most, high),
     }
+
+
+def wilson(rate: Floats, counts: Floats) -> tuple[Floats, Floats]:
+    """The 95 % interval of a rate among independent rows (Wilson 1927)."""
+    square = 1.959964**2
+    middle = (rate + square / (2 * counts)) / (1 + square / counts)
+    reach = np.sqrt(square * (rate * (1 - rate) + square / (4 * counts)) / counts)
+    reach = reach / (1 + square / counts)
+    return middle - reach, middle + reach
 
 
 def _recall_and_precision(won: Floats, lost: Floats) -> tuple[Floats, Floats]:

@@ -9,7 +9,6 @@ import numpy as np
 
 from features.types import Floats
 from models import curves, pictures
-from models.comparison import MODEL
 from models.curves import Curves
 from models.metrics import Ranking
 
@@ -42,9 +41,12 @@ _LINES: dict[str, tuple[Callable[[Mapping[str, Ranking]], Curves], str, str, str
 
 
 def draw_all(
-    rankings: Mapping[str, Ranking], draws: Floats, tables: Path, drawn: Path, rate: float
+    rankings: Mapping[str, Ranking], bins: Curves, tables: Path, drawn: Path, rate: float
 ) -> None:
-    """Write every curve as <name>.csv in `tables` and as <name>.png in `drawn`."""
+    """Write every curve as <name>.csv in `tables` and as <name>.png in `drawn`.
+
+    `bins` are those of models/curves.py's reliability.
+    """
     for name, (curve, title, across, up) in _LINES.items():
         values = curve(rankings)
         _write_csv(tables / f"{name}.csv", values)
@@ -57,10 +59,9 @@ def draw_all(
             chance=pictures.chance_of(name, rate),
             shares=name != "lift",
         )
-    reliable = curves.reliability(rankings[MODEL], draws)
-    _write_csv(tables / "reliability.csv", reliable)
+    _write_csv(tables / "reliability.csv", bins)
     pictures.reliability_chart(
-        drawn / "reliability.png", reliable, title="Are the probabilities kept? Ten bins, 95 %"
+        drawn / "reliability.png", bins, title="Are the probabilities kept? Ten bins of equal count"
     )
 
 

@@ -42,15 +42,20 @@ def line_chart(
 
 
 def reliability_chart(path: Path, curves: Curves, *, title: str) -> None:
-    """Draw rate against probability with intervals, and the line on which promises are kept."""
+    """Draw rate against probability, each with its interval, and the line of promises kept."""
     figure, axes = _blank(title, "promised: mean probability of the bin", "kept: rate in the bin")
-    top = float(max(curves["high"].max(), curves["x"].max())) * 1.05
+    top = min(1.0, float(max(curves["high"].max(), curves["promised_high"].max())) * 1.05)
+    x, rate = curves["x"], curves["rate"]
     axes.plot([0, top], [0, top], ":", color=_INK, linewidth=1, label="promise kept")
-    spread = [curves["rate"] - curves["low"], curves["high"] - curves["rate"]]
-    label, colour, _ = _STYLE["model"]
+    promised = [x - curves["promised_low"], curves["promised_high"] - x]
+    _, colour, _ = _STYLE["model"]
     axes.errorbar(
-        curves["x"], curves["rate"], yerr=spread, fmt="o", color=colour, capsize=3, label=label
-    )
+        x, rate, xerr=promised, fmt="none", ecolor=_STYLE["logistic_regression"][1],
+        elinewidth=1.5, alpha=0.7, label="90 % interval of the probability",
+    )  # fmt: skip
+    # The bootstrap of a bin may leave its rate out by a hair.
+    kept = np.maximum([rate - curves["low"], curves["high"] - rate], 0)
+    axes.errorbar(x, rate, yerr=kept, fmt="o", color=colour, capsize=3, label="rate, 95 % interval")
     axes.legend(frameon=False, loc="upper left")
     axes.set_xlim(0, top)
     axes.set_ylim(0, top)

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from features import arrow, clock, snapshots
 from features.types import Flags, Floats
-from models import bootstrap, comparison, drawing, folds, scorer
+from models import bootstrap, comparison, drawing, folds, reliability, scorer
 from models.comparison import LOGISTIC, MODEL, NAIVE_BAYES, POINTS, Rows
 from models.rivals import logistic, naive_bayes, points
 from models.scorer import Scorer
@@ -32,8 +32,10 @@ from pipelines import (
     files,
     observation,
     paths,
+    promises,
     stage,
 )
+from pipelines.promises import Judged
 from pipelines.stage import Context
 
 
@@ -42,7 +44,9 @@ def work(context: Context) -> None:
     table = files.read_table(paths.SNAPSHOTS)
     test = columns.in_part(table, snapshots.TEST)
     loaded = scorer.load(paths.BUNDLE)
-    scores = _scores(context, table, loaded)
+    matrix = columns.features()[1]
+    ours = loaded.score(matrix[test], context.params.train.threads)
+    scores = _scores(context, table, loaded, matrix, ours.probability)
     rows = _rows(context, table, test)
     rankings = comparison.rank(scores, rows)
     overall, paired = comparison.figures(rankings, rows)
@@ -56,25 +60,28 @@ def work(context: Context) -> None:
     }
     told["rows"] = _parts()
     told["test_leads_of_contacts_in_training"] = _known_contacts(table)
+    judged = Judged(table, matrix, loaded, ours, rankings[MODEL], rows)
+    told["calibration"], bins = promises.judge(context, judged)
     files.write_json(paths.METRICS, told)
-    ours = told["test"][MODEL]
-    files.write_json(paths.HEADLINE, {name: figure["value"] for name, figure in ours.items()})
+    figures = told["test"][MODEL].items()
+    files.write_json(paths.HEADLINE, {name: figure["value"] for name, figure in figures})
     for folder in (paths.PLOTS, paths.PICTURES):
         folder.mkdir(parents=True, exist_ok=True)
     rate = float(rows.labels.mean())
-    drawing.draw_all(rankings, rows.draws, paths.PLOTS, paths.PICTURES, rate)
+    drawing.draw_all(rankings, bins, paths.PLOTS, paths.PICTURES, rate)
     drawing.draw_importance(
         loaded.contract.catalogue.names, loaded.gains(), paths.PLOTS, paths.PICTURES
     )
-    for line in comparison.verdict(told):
+    for line in (*comparison.verdict(told), *reliability.lines(told["calibration"])):
         context.console.say(line)
     _doubt(context, told)
     context.console.done(f"{len(rows.labels):,} test snapshots, {rate:.1%} converted")
 
 
-def _scores(context: Context, table: pa.Table, loaded: Scorer) -> dict[str, Floats]:
+def _scores(
+    context: Context, table: pa.Table, loaded: Scorer, matrix: Floats, ours: Floats
+) -> dict[str, Floats]:
     """Every model's scores of the test rows, learned from the training rows alone."""
-    matrix = columns.features()[1]
     train, test = (columns.in_part(table, part) for part in (snapshots.TRAIN, snapshots.TEST))
     labels = columns.labels(table)[train].astype(bool)
     cutoffs = arrow.moments(table["cutoff"])[train]
@@ -84,7 +91,7 @@ def _scores(context: Context, table: pa.Table, loaded: Scorer) -> dict[str, Floa
     features = loaded.contract.catalogue.features
     regression = logistic.fit(matrix[train], labels, features, forward)
     bayes = naive_bayes.fit(matrix[train], labels, forward)
-    scores = {MODEL: loaded.score(matrix[test], context.params.train.threads).probability}
+    scores = {MODEL: ours}
     if context.source.points:
         scores[POINTS] = _points(context, table.filter(pa.array(test)))
     scores[NAIVE_BAYES] = bayes.probability(matrix[test])

@@ -96,10 +96,15 @@ class Train(Section):
 
 
 class Calibrate(Section):
-    """Which shares of all leads are hot, and hot or warm, when bands are cut."""
+    """Which shares of all leads are hot, and hot or warm, and from when on a base rate drifts.
+
+    `drift_shift` is in log-odds, `drift_p` the p-value: both must be passed.
+    """
 
     hot_share: Share
     warm_share: Share
+    drift_shift: Annotated[float, Field(gt=0)]
+    drift_p: Share
 
     @model_validator(mode="after")
     def _hot_within_warm(self) -> Calibrate:
@@ -114,9 +119,13 @@ class Calibrate(Section):
 
 
 class Evaluate(Section):
-    """How often contacts are drawn again for the intervals, and from which seed."""
+    """How often contacts are drawn again for the intervals, and from which seed.
+
+    And before how many leads each the calibrator that follows is fitted again.
+    """
 
     bootstraps: Annotated[int, Field(ge=100)]
+    following_rows: Positive
     seed: Seed
 
 

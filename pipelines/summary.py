@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models import comparison
+from models import comparison, reliability
 from pipelines import files, paths
 
 
@@ -17,7 +17,7 @@ def main() -> None:
         f"\n{told['source']}: {rows['rows']:,} test snapshots, {rows['positive_rate']:.1%} "
         f"converted{_within(told['horizon'])}\n"
     )
-    for line in comparison.table(told):
+    for line in (*comparison.table(told), *reliability.lines(told["calibration"])):
         print(line)
     print(f"\nfigures {paths.METRICS}, pictures {paths.PICTURES}/, bundle {paths.BUNDLE}/")
 

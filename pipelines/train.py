@@ -12,14 +12,13 @@ learned.json what each model is made of, and the least log loss of each candidat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from features import arrow, snapshots
-from features.types import Indices, Moments
+from features.ids import Ids
 from models import bundle, folds, learner, linear
 from models.learner import Learned, Rows
 from pipelines import columns, files, paths, stage
@@ -32,8 +31,9 @@ def work(context: Context) -> None:
     table = files.read_table(paths.SNAPSHOTS)
     train = columns.in_part(table, snapshots.TRAIN)
     labels = columns.labels(table)[train].astype(bool)
-    contact_ids, cutoffs = table["contact_id"], arrow.moments(table["cutoff"])[train]
-    contact = np.unique(arrow.strings(contact_ids)[train].astype(str), return_inverse=True)[1]
+    training = table.filter(pa.array(train))
+    cutoffs = arrow.moments(training["cutoff"])
+    keys = pa.table({"contact": Ids(training["contact_id"]).places, "cutoff": training["cutoff"]})
     forward = folds.forward(cutoffs, labels, context.source.label_horizon, params.folds)
     for place, fold in enumerate(forward, start=1):
         context.console.say(
@@ -43,7 +43,7 @@ def work(context: Context) -> None:
     for part, (features, matrix) in columns.of_parts().items():
         rows = Rows(matrix[train], labels, features, forward)
         learned = learner.learn(rows, params.lightgbm, params.max_rounds)
-        _write(part, rows, learned, {"contact": contact, "cutoff": cutoffs})
+        _write(part, rows, learned, keys)
         made[part] = _told(learned)
         _say(context, part, learned)
     files.write_json(paths.LEARNED, made)
@@ -59,7 +59,7 @@ def _say(context: Context, part: str, learned: Learned) -> None:
         context.console.warn("the log loss still falls at the last round: raise train.max_rounds")
 
 
-def _write(part: str, rows: Rows, learned: Learned, keys: Mapping[str, Indices | Moments]) -> None:
+def _write(part: str, rows: Rows, learned: Learned, keys: pa.Table) -> None:
     folder = paths.TRAIN / bundle.PARTS[part]
     files.write_text(folder / "booster.txt", learned.booster)
     files.write_json(folder / "linear.json", linear.to_dict(learned.linear, rows.names))
@@ -76,17 +76,17 @@ def _told(learned: Learned) -> dict[str, Any]:
     }
 
 
-def _crossfit(rows: Rows, learned: Learned, keys: Mapping[str, Indices | Moments]) -> pa.Table:
+def _crossfit(rows: Rows, learned: Learned, keys: pa.Table) -> pa.Table:
     checked = [np.flatnonzero(fold.check) for fold in rows.folds]
     places = np.concatenate(checked)
-    return pa.table(
-        {
-            "fold": np.repeat(np.arange(len(checked)), [len(part) for part in checked]),
-            **{name: values[places] for name, values in keys.items()},
-            "log_odds": learned.crossfit[places],
-            "label": rows.labels[places].astype(np.int8),
-        }
-    )
+    numbers = np.repeat(np.arange(len(checked)), [len(part) for part in checked])
+    told = keys.take(pa.array(places)).add_column(0, "fold", pa.array(numbers))
+    for name, values in (
+        ("log_odds", learned.crossfit[places]),
+        ("label", rows.labels[places].astype(np.int8)),
+    ):
+        told = told.append_column(name, pa.array(values))
+    return told
 
 
 def _rounds(learned: Learned) -> str:

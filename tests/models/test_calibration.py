@@ -1,4 +1,4 @@
-"""Calibration: lines in log-odds, chosen forward."""
+"""Which calibration is chosen, and by which labels."""
 
 from __future__ import annotations
 
@@ -6,139 +6,114 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 
-from models import calibration
+from models import calibration, calibration_fits
 from models.calibration_line import Calibrator
+from models.calibration_rows import Checked
+from models.probability_drift import Limits
 from models.sigmoid import logit, sigmoid
+from tests.models.worlds import SECOND, checked, made
+
+LIMITS = Limits(shift=0.5, p_value=0.001)
 
 
-def made_folds(seed, *, count=3, rows=400, slope=1.0, intercepts=(0.0, 0.0, 0.0), at=-1.0):
-    """Folds of cross-fitted log-odds whose true chance is sigmoid(slope · z + intercept)."""
-    random = np.random.default_rng(seed)
-    made = []
-    for intercept in intercepts[:count]:
-        raw = random.normal(at, 1.5, rows)
-        made.append((raw, random.random(rows) < sigmoid(slope * raw + intercept)))
-    return made
+def chosen(rows, horizon=SECOND):
+    return calibration.choose(rows, horizon, LIMITS)
 
 
-def pooled(some):
-    return np.concatenate([raw for raw, _ in some]), np.concatenate([told for _, told in some])
+def test_where_no_block_can_be_judged_the_booster_is_trusted_as_it_is():
+    told = chosen(made(1, rows=60))
+    assert told.calibrator == Calibrator("identity", 1.0, 0.0)
+    assert told.losses == {}
 
 
-def platt_of_sklearn(some):
-    raw, labels = pooled(some)
-    model = LogisticRegression(C=np.inf, tol=1e-10, max_iter=10_000).fit(raw[:, None], labels)
-    return float(model.coef_[0, 0]), float(model.intercept_[0])
-
-
-def fitted(kind, some):
-    return calibration._CANDIDATES[kind](some)
-
-
-def test_a_calibrator_is_a_line_in_log_odds():
-    told = Calibrator("platt", 0.5, -1.0).log_odds(np.array([-2.0, 0.0, 4.0]))
-    assert told.tolist() == [-2.0, -1.0, 1.0]
-
-
-@pytest.mark.parametrize("count", [0, 1])
-def test_with_fewer_than_two_folds_the_booster_is_trusted_as_it_is(count):
-    assert calibration.choose(made_folds(1, count=count)) == (Calibrator("identity", 1.0, 0.0), {})
-
-
-def test_platt_is_the_logistic_regression_of_scikit_learn():
-    some = made_folds(2, slope=0.6, intercepts=(-0.5, -0.4, -0.3))
-    told = fitted("platt", some)
-    slope, intercept = platt_of_sklearn(some)
-    assert (told.slope, told.intercept) == pytest.approx((slope, intercept), rel=1e-3)
-
-
-def test_one_slope_is_fitted_with_a_base_rate_of_each_fold_and_the_mean_probability_is_kept():
-    some = made_folds(3, slope=0.5, intercepts=(-1.0, 0.0, 1.0))
-    told = fitted("slope", some)
-    raw, labels = pooled(some)
-    which = np.repeat(np.arange(3), 400)[:, None] == np.arange(3)
-    model = LogisticRegression(C=np.inf, tol=1e-10, max_iter=10_000, fit_intercept=False)
-    model.fit(np.column_stack([raw, which]), labels)
-    assert told.slope == pytest.approx(model.coef_[0, 0], rel=1e-3)
-    assert sigmoid(told.log_odds(raw)).mean() == pytest.approx(sigmoid(raw).mean(), rel=1e-6)
+def test_labels_that_had_not_matured_choose_nothing():
+    rows = made(2, rows=3000, slope=0.5)
+    assert chosen(rows).losses
+    assert chosen(rows, horizon=3001 * SECOND).losses == {}
 
 
 def test_a_booster_that_is_too_sure_of_itself_is_damped():
-    told, losses = calibration.choose(made_folds(4, slope=0.5, rows=3000))
-    assert told.kind in ("slope", "platt")
-    assert told.slope == pytest.approx(0.5, abs=0.05)
-    assert losses[told.kind] < losses["identity"]
+    told = chosen(made(4, slope=0.5, rows=6000))
+    assert told.calibrator.kind in ("slope", "platt", "beta")
+    assert told.calibrator.slope == pytest.approx(0.5, abs=0.06)
+    assert told.losses[told.calibrator.kind] < told.losses["identity"]
 
 
 def test_probabilities_that_hold_already_are_left_alone():
     # Of ten leads with 10 % one converts, of ten with 20 % two, and so on: nothing to mend.
     chances = np.repeat(np.arange(1, 10) / 10, 10)
     labels = np.tile(np.arange(10), 9) < np.round(chances * 10)
-    told, losses = calibration.choose([(logit(chances), labels)] * 3)
-    assert (told.slope, told.intercept) == pytest.approx((1.0, 0.0), abs=1e-3)
-    assert min(losses.values()) == pytest.approx(losses["identity"], rel=1e-6)
-
-
-def test_a_base_rate_that_does_not_last_is_not_learned():
-    # In the first two folds leads convert less than promised, in the third more again.
-    told, losses = calibration.choose(made_folds(6, intercepts=(-1.0, -1.0, 1.5), rows=2000))
-    assert losses["platt"] > losses["identity"]
-    assert told.kind != "platt"
+    fold = np.repeat(np.arange(9), 90)
+    told = chosen(checked(np.tile(logit(chances), 9), np.tile(labels, 9), fold=fold))
+    assert told.calibrator.log_odds(logit(chances)) == pytest.approx(logit(chances), abs=1e-3)
+    assert not told.drift.found
 
 
 @pytest.mark.parametrize("kind", ["identity", "platt"])
-def test_a_candidate_is_judged_on_each_fold_by_what_the_folds_before_it_teach(kind):
-    some = made_folds(7, slope=0.6, intercepts=(-0.5, 0.2, -0.3))
-    _, losses = calibration.choose(some)
+def test_a_candidate_is_judged_on_each_block_by_what_was_known_before_it(kind):
+    rows = made(7, rows=900, slope=0.6, intercepts=(-0.5, 0.2, -0.3))
     promised, truth = [], []
-    for place in (1, 2):
-        slope, intercept = platt_of_sklearn(some[:place]) if kind == "platt" else (1.0, 0.0)
-        raw, labels = some[place]
-        promised.append(sigmoid(slope * raw + intercept))
-        truth.append(labels)
+    for fold in (1, 2):  # each fold of 300 rows is one block, and has one unknown row before it
+        known, block = rows.chosen(np.arange(900) < 300 * fold), rows.chosen(rows.fold == fold)
+        fitted = calibration_fits.ALL[kind](known)
+        promised.append(sigmoid(fitted.log_odds(block.raw)))
+        truth.append(block.labels)
     expected = log_loss(np.concatenate(truth), np.concatenate(promised))
-    assert losses[kind] == pytest.approx(expected, rel=1e-4)
+    assert chosen(rows).losses[kind] == pytest.approx(expected, rel=1e-9)
 
 
-def test_the_chosen_line_is_fitted_on_all_folds():
-    some = made_folds(8, slope=0.5, intercepts=(-0.5, -0.5, -0.5), rows=3000)
-    told, _ = calibration.choose(some)
-    assert told == fitted(told.kind, some)
-    assert told != fitted(told.kind, some[:2])
+def test_what_is_chosen_is_fitted_on_all_rows():
+    rows = made(8, slope=0.5, intercepts=(-0.5, -0.5, -0.5), rows=6000)
+    told = chosen(rows).calibrator
+    assert told == calibration_fits.ALL[told.kind](rows)
+    assert told != calibration_fits.ALL[told.kind](rows.chosen(rows.fold < 2))
 
 
-@settings(max_examples=8)
+def drifting(seed, *, by):
+    """Three folds in which the base rate walks by so much from one hundredth to the next."""
+    random = np.random.default_rng(seed)
+    raw = random.normal(-1, 1, 9000)
+    walk = np.cumsum(random.normal(0, by, 100)) if by else np.zeros(100)
+    labels = random.random(9000) < sigmoid(raw + walk[np.arange(9000) // 90])
+    return checked(raw, labels, fold=np.arange(9000) // 3000)
+
+
+def test_a_base_rate_that_walks_away_is_followed():
+    told = chosen(drifting(1, by=0.3))
+    assert told.drift.found
+    assert told.calibrator.kind == "latest"
+    assert told.losses["latest"] < told.losses["identity"]
+
+
+def test_a_base_rate_that_holds_is_not_followed():
+    for seed in range(10):
+        told = chosen(drifting(seed, by=0.0))
+        assert told.calibrator.kind != "latest", seed
+        assert not told.drift.found, seed
+
+
+@settings(max_examples=10)
 @given(
     seed=st.integers(0, 1000),
     slope=st.floats(-0.5, 2.0),
     intercepts=st.tuples(*[st.floats(-1.5, 1.5)] * 3),
-    count=st.integers(2, 3),
 )
-def test_whatever_the_folds_nothing_that_hurt_is_taken_and_the_order_is_kept(
-    seed, slope, intercepts, count
+def test_whatever_the_folds_the_order_is_kept_and_the_best_steady_one_is_not_passed_over(
+    seed, slope, intercepts
 ):
-    some = made_folds(seed, count=count, rows=60, slope=slope, intercepts=intercepts)
-    told, losses = calibration.choose(some)
-    assert losses[told.kind] <= losses["identity"]
-    assert losses[told.kind] == min(losses.values())
-    for kind in losses:
-        line = fitted(kind, some)
-        assert line.slope > 0, f"{kind} turns the ranking round"
-        log_odds = line.log_odds(np.sort(pooled(some)[0]))
-        assert (np.diff(log_odds) >= 0).all()
+    rows = made(seed, rows=600, slope=slope, intercepts=intercepts)
+    told = chosen(rows)
+    if told.losses:
+        least = min(told.losses[kind] for kind in calibration_fits.STEADY)
+        assert told.losses[told.calibrator.kind] <= least
+    for fit in calibration_fits.ALL.values():
+        log_odds = fit(rows).log_odds(np.linspace(-30, 30, 500))
+        assert (np.diff(log_odds) > 0).all(), fit
 
 
-def test_a_model_that_ranks_backwards_is_not_turned_round():
-    for kind in ("slope", "platt"):
-        assert fitted(kind, made_folds(9, slope=-1.0)).slope == 0.001
-
-
-def test_a_line_is_written_with_nine_digits():
-    some = made_folds(10, slope=0.7, intercepts=(-0.2, -0.2, -0.2))
-    for kind in ("slope", "platt"):
-        told = fitted(kind, some)
-        for number in (told.slope, told.intercept):
-            assert number == float(f"{number:.9g}")
+def test_rows_of_one_class_are_calibrated_by_nothing():
+    rows = made(3)
+    told = chosen(Checked(rows.raw, rows.labels & False, rows.contact, rows.cutoffs, rows.fold))
+    assert told.calibrator.kind == "identity"

@@ -34,6 +34,7 @@ def test_the_plain_values_name_all_that_scoring_needs(parts, told):
     assert told["base_rate"] == parts.contract.base_rate
     assert told["hashes"] == {"data": "d" * 64, "params": "p" * 64}
     assert set(told["made_of"]) == {"history", "attributes"}
+    assert told["probabilities"] == {"trusted": True, "warning": None}
     assert told["catalogue_digest"] == parts.contract.catalogue.digest
 
 
@@ -52,6 +53,7 @@ def test_every_field_of_a_contract_survives_the_round_trip(parts):
             "base_rate": 0.125,
             "hashes": {},
             "made_of": {},
+            "warning": "the base rate drifts",
         }[field.name]
         other = dataclasses.replace(parts.contract, **{field.name: changed})
         assert contracts.from_dict(contracts.to_dict(other)) == other != parts.contract
@@ -99,3 +101,10 @@ def test_a_definition_that_differs_from_the_digest_is_refused(told, change):
     change(told["catalogue"])
     with pytest.raises(CatalogueMismatch, match="feature catalogue"):
         contracts.from_dict(told)
+
+
+def test_a_warning_takes_the_trust_from_the_probabilities_and_is_kept(parts):
+    warned = dataclasses.replace(parts.contract, warning="the base rate drifts")
+    told = contracts.to_dict(warned)
+    assert told["probabilities"] == {"trusted": False, "warning": "the base rate drifts"}
+    assert contracts.from_dict(told) == warned

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 from sklearn.metrics import precision_recall_curve, roc_curve
 
 from models import curves
@@ -91,11 +92,21 @@ def test_reliability_puts_ten_equal_bins_from_the_lowest_probability_to_the_high
     scores = np.round(np.linspace(0.02, 0.97, 20), 2)
     labels = np.isin(np.arange(20), [4, 5, 19])
     ranked = ranked_rows(list(zip(scores, labels, strict=True)))
-    told = curves.reliability(ranked, np.ones((3, 20)))
+    told = curves.reliability(ranked, np.ones((3, 20)), (scores / 2, scores + 0.01))
+    np.testing.assert_allclose(told["promised_low"], told["x"] / 2)
+    np.testing.assert_allclose(told["promised_high"], told["x"] + 0.01)
     np.testing.assert_allclose(told["x"], scores.reshape(10, 2).mean(axis=1))
     np.testing.assert_allclose(told["rate"], [0, 0, 1, 0, 0, 0, 0, 0, 0, 0.5])
-    np.testing.assert_allclose(told["low"], told["rate"])  # every draw is the rows themselves
-    np.testing.assert_allclose(told["high"], told["rate"])
+    # Every draw is the rows themselves; where none or both convert, Wilson says 0 to .657.
+    np.testing.assert_allclose(told["low"], [0, 0, 0.342380, *[0] * 6, 0.5], atol=1e-6)
+    np.testing.assert_allclose(told["high"], [*[0.657620] * 2, 1, *[0.657620] * 6, 0.5], atol=1e-6)
+
+
+def test_the_interval_of_a_rate_is_wilsons_as_scipy_has_it():
+    for won, rows in ((0, 12), (3, 40), (40, 40)):
+        low, high = curves.wilson(np.array([won / rows]), np.array([rows]))
+        expected = binomtest(won, rows).proportion_ci(0.95, method="wilson")
+        assert (low[0], high[0]) == pytest.approx((expected.low, expected.high), abs=1e-6)
 
 
 @given(st.lists(st.tuples(st.integers(1, 99), st.booleans()), min_size=10, max_size=60))
@@ -103,7 +114,8 @@ def test_the_mean_distance_of_rate_and_probability_is_the_calibration_error(some
     rows_a_bin = len(some) // 10
     ranked = ranked_rows([(percent / 100, won) for percent, won in some[: 10 * rows_a_bin]])
     once = np.ones(10 * rows_a_bin)
-    told = curves.reliability(ranked, once[None, :])
+    bounds = (ranked.scores, ranked.scores)
+    told = curves.reliability(ranked, once[None, :], bounds)
     assert np.abs(told["x"] - told["rate"]).mean() == pytest.approx(ece(ranked, once))
 
 
@@ -113,7 +125,8 @@ def test_the_interval_of_a_rate_comes_from_the_draws_given_in_the_rows_own_order
     labels = np.arange(20) == 0
     draws = np.ones((1, 20))
     draws[0, 0] = 3
-    told = curves.reliability(ranked_rows(list(zip(scores, labels, strict=True))), draws)
+    ranked = ranked_rows(list(zip(scores, labels, strict=True)))
+    told = curves.reliability(ranked, draws, (scores, scores))
     assert told["rate"][9] == 0.5
     assert told["low"][9] == told["high"][9] == 0.75
 
@@ -122,5 +135,7 @@ def test_a_draw_without_any_row_of_a_bin_says_nothing_of_it():
     scores = np.linspace(0.05, 0.95, 10)
     draws = np.ones((2, 10))
     draws[0, 9] = 0
-    told = curves.reliability(ranked_rows([(s, s > 0.9) for s in scores]), draws)
-    assert told["low"][9] == told["high"][9] == 1.0
+    ranked = ranked_rows([(s, s > 0.9) for s in scores])
+    told = curves.reliability(ranked, draws, (scores, scores))
+    # What is left is one draw in which all convert; below it stands Wilson's interval of one lead.
+    assert (told["low"][9], told["high"][9]) == (pytest.approx(0.206549, abs=1e-6), 1.0)

@@ -26,10 +26,17 @@ def rankings():
 
 
 @pytest.fixture(scope="module")
-def drawn(rankings, tmp_path_factory):
+def bins(rankings):
+    probabilities = np.linspace(0.9, 0.1, 20)
+    bounds = (probabilities - 0.05, probabilities + 0.05)
+    return curves.reliability(rankings["model"], np.ones((5, 20)), bounds)
+
+
+@pytest.fixture(scope="module")
+def drawn(rankings, bins, tmp_path_factory):
     """Tables and pictures of every curve."""
     tables, pictures = (tmp_path_factory.mktemp(name) for name in ("tables", "pictures"))
-    drawing.draw_all(rankings, np.ones((5, 20)), tables, pictures, rate=0.2)
+    drawing.draw_all(rankings, bins, tables, pictures, rate=0.2)
     return tables, pictures
 
 
@@ -53,11 +60,11 @@ def test_a_table_holds_the_curve_with_six_digits(rankings, drawn):
         assert told[name] == [f"{value:.6f}" for value in values]
 
 
-def test_reliability_is_that_of_the_model_alone(rankings, drawn):
+def test_reliability_is_told_with_its_intervals(bins, drawn):
     told = read(drawn[0] / "reliability.csv")
-    assert list(told) == ["x", "rate", "low", "high"]
-    expected = curves.reliability(rankings["model"], np.ones((5, 20)))
-    assert told["rate"] == [f"{value:.6f}" for value in expected["rate"]]
+    assert list(told) == ["x", "promised_low", "promised_high", "rate", "low", "high"]
+    for name, values in bins.items():
+        assert told[name] == [f"{value:.6f}" for value in values]
 
 
 def test_what_is_not_known_is_an_empty_cell(tmp_path):

@@ -46,6 +46,20 @@ def test_the_world_has_what_scoring_must_cope_with(world, batch):
     assert len(np.unique(batch.raw_log_odds)) > 30
 
 
+def test_a_probability_comes_with_its_interval(world, parts):
+    told = parts.models["history"].calibrator
+    sure = dataclasses.replace(told, spread=((0.1, 0.2, 0.0),), between=0.04)
+    scorer = Scorer(parts.calibrated(sure).models, parts.contract, digest="")
+    told = scorer.score(world.matrix)
+    raw = told.raw_log_odds
+    reach = 1.6448536269514722 * np.sqrt((0.1 * raw + 0.2) ** 2 + 0.04)
+    for end, sign in ((told.low, -1), (told.high, 1)):
+        wanted = 1 / (1 + np.exp(-(0.9 * raw - 0.1 + sign * reach)))
+        np.testing.assert_allclose(end, wanted, rtol=1e-12)
+    for place in range(0, 240, 40):
+        assert same(scorer.score(world.matrix[[place]]), row(told, place))
+
+
 def partly_unknown(world):
     """The world's rows, every fifth as if nothing were known of what the contact did."""
     matrix = world.matrix.copy()
