@@ -60,7 +60,7 @@ def intervals(judged: Judged) -> dict[str, Interval | None]:
     """Every figure with its 95 % interval; null where a model has no such figure."""
     names = [*RANK_METRICS, *PROBABILITY_METRICS]
     return {
-        name: _interval(judged.values[name], judged.draws[name]) if name in judged.values else None
+        name: interval(judged.values[name], judged.draws[name]) if name in judged.values else None
         for name in names
     }
 
@@ -68,13 +68,14 @@ def intervals(judged: Judged) -> dict[str, Interval | None]:
 def differences(ours: Judged, rival: Judged) -> dict[str, Interval]:
     """Ours minus the rival's for every figure that both have, with the paired 95 % interval."""
     return {
-        name: _interval(value - rival.values[name], ours.draws[name] - rival.draws[name])
+        name: interval(value - rival.values[name], ours.draws[name] - rival.draws[name])
         for name, value in ours.values.items()
         if name in rival.values
     }
 
 
-def _interval(value: float, draws: Floats) -> Interval:
+def interval(value: float, draws: Floats) -> Interval:
+    """A figure with its 95 % interval; draws in which it has no value are left out."""
     low, high = np.nanpercentile(draws, [2.5, 97.5])
     return {
         "value": round(float(value), DIGITS),
