@@ -9,6 +9,9 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	&& { echo "$$p"; break; }; done)
 RUN := PATH="$(CURDIR)/.venv/bin:$$PATH"
 
+# Where the job of another source runs.
+FOLDER = $(if $(SOURCE),"$$($(RUN) python -m pipelines.workspace "$(SOURCE)")",.)
+
 # On both cores, the tests of one file together.
 PYTEST := -q -n 2 --dist loadfile
 
@@ -26,6 +29,14 @@ env: ## make the environment in .venv, if it is not there
 .PHONY: repro
 repro: env ## run the main job; SOURCE=sources/x.yaml for another source, in runs/x/
 	@$(RUN) bash tools/repro.sh $(if $(SOURCE),"$(SOURCE)")
+
+.PHONY: register
+register: env ## let the last run's model pass the gate; SOURCE=… for another's, ACCEPT="why" to overrule it
+	@cd $(FOLDER) && $(RUN) PYTHONPATH="$(CURDIR)" python -m pipelines.register $(if $(ACCEPT),--accept "$(ACCEPT)")
+
+.PHONY: rollback
+rollback: env ## make the champion before champion again; SOURCE=… for another source's
+	@cd $(FOLDER) && $(RUN) PYTHONPATH="$(CURDIR)" python -m pipelines.register --rollback
 
 .PHONY: inspect
 inspect: env ## look at FILES="a.csv b.csv" and propose a source file; OUTPUT=sources/x.yaml writes it

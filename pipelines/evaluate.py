@@ -27,8 +27,6 @@ from models.sigmoid import sigmoid
 from pipelines import (
     columns,
     event_features,
-    event_reader,
-    exchange,
     files,
     judged_rows,
     observation,
@@ -104,14 +102,8 @@ def _points(context: Context, table: pa.Table) -> Floats:
     ]
     planned = points.plan(actions, context.source.event_groups, context.source.zone)
     placed = columns.snapshots(table, observation.read().history_start)
-    with (
-        event_reader.opened(paths.EVENTS, planned.layout) as events,
-        exchange.opened(planned.layout, placed.until()) as exchanged,
-    ):
-        for _ in events.into(exchanged, placed):
-            pass
-        total = partial(points.total, actions, planned)
-        return np.concatenate(list(event_features.each_part(exchanged, placed.snapshots, total)))
+    total = partial(points.total, actions, planned)
+    return event_features.of_file(paths.EVENTS, placed, planned.layout, total)
 
 
 def _divided(
