@@ -63,9 +63,15 @@ def enter(model: str, run_id: str, digest: str) -> Version:
         there = client.search_model_versions(wanted)
         if there:
             return _version(model, str(min(int(each.version) for each in there)))
-        outputs = client.get_run(run_id).outputs.model_outputs
-        source = f"models:/{outputs[0].model_id}"
-        made = client.create_model_version(model, source, run_id, tags={"bundle_digest": digest})
+        logged = client.get_run(run_id).outputs.model_outputs[0].model_id
+        made = client.create_model_version(
+            model,
+            f"models:/{logged}",
+            run_id,
+            tags={"bundle_digest": digest},
+            # A server takes no other source than that of the model that is named.
+            model_id=logged,
+        )
         return _version(model, str(made.version))
 
 
