@@ -9,9 +9,6 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	&& { echo "$$p"; break; }; done)
 RUN := PATH="$(CURDIR)/.venv/bin:$$PATH"
 
-# Where the job of another source runs.
-FOLDER = $(if $(SOURCE),"$$($(RUN) python -m pipelines.workspace "$(SOURCE)")",.)
-
 # On both cores, the tests of one file together.
 PYTEST := -q -n 2 --dist loadfile
 
@@ -31,12 +28,12 @@ repro: env ## run the main job; SOURCE=sources/x.yaml for another source, in run
 	@$(RUN) bash tools/repro.sh $(if $(SOURCE),"$(SOURCE)")
 
 .PHONY: register
-register: env ## let the last run's model pass the gate; SOURCE=… for another's, ACCEPT="why" to overrule it
-	@cd $(FOLDER) && $(RUN) PYTHONPATH="$(CURDIR)" python -m pipelines.register $(if $(ACCEPT),--accept "$(ACCEPT)")
+register: env ## let the last run's model become champion if it passes the gate; SOURCE=…, ACCEPT="why" overrules
+	@$(RUN) SOURCE="$(SOURCE)" bash tools/register.sh $(if $(ACCEPT),--accept "$(ACCEPT)")
 
 .PHONY: rollback
-rollback: env ## make the champion before champion again; SOURCE=… for another source's
-	@cd $(FOLDER) && $(RUN) PYTHONPATH="$(CURDIR)" python -m pipelines.register --rollback
+rollback: env ## make the champion before champion again; SOURCE=… for another source
+	@$(RUN) SOURCE="$(SOURCE)" bash tools/register.sh --rollback
 
 .PHONY: inspect
 inspect: env ## look at FILES="a.csv b.csv" and propose a source file; OUTPUT=sources/x.yaml writes it

@@ -128,6 +128,12 @@ def roll_back(model: str, at: str) -> tuple[Version, Version]:
     return withdrawn, restored
 
 
+def figures(version: Version) -> Mapping[str, float]:
+    """The figures that were logged with the version's run."""
+    with explained():
+        return dict(MlflowClient().get_run(version.run_id).data.metrics)
+
+
 def fetch(version: Version, folder: Path) -> Path:
     """Download a version's bundle into a folder and check that it is the one registered."""
     with explained():

@@ -8,8 +8,9 @@ gate.json      the verdict, condition by condition
 model_card.md  what is logged with the run and shown with the version
 
 It is a job behind `dvc repro` and no stage of it: what it does depends on who is champion, which
-DVC cannot see, and a refused model is a verdict, not a broken pipeline. Exit codes: 0 champion,
-2 something is wrong, 3 refused.
+DVC cannot see, and a refused model is a verdict, not a broken pipeline. `make repro` runs it last
+and ends well either way. Exit codes: 0 champion, 2 something is wrong, 3 refused; `make register`
+makes a 2 of both, as make does of every failure.
 """
 
 from __future__ import annotations
@@ -94,11 +95,19 @@ def roll_back(context: Context) -> None:
     withdrawn, restored = registry.roll_back(_model(context), _now())
     for name, version in (("withdrawn", withdrawn), ("champion", restored)):
         since = version.tags.get("champion_since", "–")
-        context.console.say(f"{name:<9}  {version}, run {version.run_id}, champion since {since}")
+        context.console.say(f"{name:<9}  {version}, champion since {since}: {_figures(version)}")
     context.console.done(
         f"{restored} is champion of {restored.model} again; the gate will not take {withdrawn} "
         "back unless it is accepted with a reason"
     )
+
+
+def _figures(version: Version) -> str:
+    """What a version's own run says of its own test part."""
+    told = registry.figures(version)
+    named = {"log loss": "model.log_loss", "AUC": "model.roc_auc"}
+    said = [f"{name} {told[key]:.4f}" for name, key in named.items() if key in told]
+    return ", ".join([*said, f"run {version.run_id}"])
 
 
 def _verdict(failed: Sequence[Condition], accepted: str | None) -> str:

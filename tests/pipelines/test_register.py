@@ -268,6 +268,8 @@ def test_rolling_back_brings_the_champion_before_and_the_gate_remembers(
     said = capsys.readouterr().out
     assert f"withdrawn  version 2 (bundle {_digest(first)[:12]})" in said
     assert f"champion   version 1 (bundle {_digest(second)[:12]})" in said
+    for run in (first, second):
+        assert f": log loss {run.json('reports/headline.json')['log_loss']:.4f}, AUC" in said
     assert registry.champion(MODEL).digest == _digest(second)
     assert "this bundle was rolled back on" in _refused(register, first, capsys)[0]
     assert registry.champion(MODEL).digest == _digest(second)
