@@ -26,7 +26,7 @@ from pipelines.stage import Context
 
 def matrix(context: Context, catalogue: Catalogue, table: pa.Table) -> Floats:
     """The features of some snapshots by a champion's catalogue; shape (n, features)."""
-    told = changes.facts(context.source, table, np.asarray(table["lead_row"].to_numpy()))
+    told = changes.facts_at_cutoffs(context.source, table, np.asarray(table["lead_row"].to_numpy()))
     _require_events(catalogue)
     _require_facts(catalogue, told)
     spec = catalogue.behavioural

@@ -34,7 +34,7 @@ def cuts(context: Context, table: pa.Table) -> list[Cut]:
     """
     source = context.source
     lead_rows = np.asarray(table["lead_row"].to_numpy())
-    told = changes.facts(source, table, lead_rows)
+    told = changes.facts_at_cutoffs(source, table, lead_rows)
     return [
         slice_cuts.cut(
             facts.declared((each,))[0].facts[0],
