@@ -27,6 +27,14 @@ env: ## make the environment in .venv, if it is not there
 repro: env ## run the main job; SOURCE=sources/x.yaml for another source, in runs/x/
 	@$(RUN) bash tools/repro.sh $(if $(SOURCE),"$(SOURCE)")
 
+.PHONY: register
+register: env ## let the last run's model become champion if it passes the gate; SOURCE=…, ACCEPT="why" overrules
+	@$(RUN) SOURCE="$(SOURCE)" bash tools/register.sh $(if $(ACCEPT),--accept "$(ACCEPT)")
+
+.PHONY: rollback
+rollback: env ## make the champion before champion again; SOURCE=… for another source
+	@$(RUN) SOURCE="$(SOURCE)" bash tools/register.sh --rollback
+
 .PHONY: inspect
 inspect: env ## look at FILES="a.csv b.csv" and propose a source file; OUTPUT=sources/x.yaml writes it
 	@$(RUN) python -m pipelines.inspection $(FILES) $(if $(OUTPUT),--output "$(OUTPUT)")

@@ -16,7 +16,8 @@ LeadoddsError
 ├── BundleError             a trained model cannot be trusted
 │   ├── DamagedBundle
 │   └── CatalogueMismatch
-└── TrackingError           the MLflow store cannot be used
+├── TrackingError           the MLflow store cannot be used
+└── Refused                 a model does not pass the gate
 
 They know nothing of HTTP or exit codes; pipelines and serving map them.
 """
@@ -113,3 +114,7 @@ class CatalogueMismatch(BundleError):
 
 class TrackingError(LeadoddsError):
     """The MLflow store cannot be used."""
+
+
+class Refused(LeadoddsError):
+    """A model does not pass the gate, so it must not become champion."""

@@ -75,7 +75,7 @@ def differences(ours: Judged, rival: Judged) -> dict[str, Interval]:
 
 
 def interval(value: float, draws: Floats) -> Interval:
-    """A figure with the middle 95 % of its draws."""
+    """A figure with the middle 95 % of its draws; those in which it has no value are left out."""
     low, high = np.nanpercentile(draws, [2.5, 97.5])
     return {
         "value": round(float(value), DIGITS),

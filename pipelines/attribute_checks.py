@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from features import facts
 from features.types import Attribute
 from pipelines import attribute_names
-from pipelines.attribute_entry import AttributeEntry
+from pipelines.attribute_entry import SLICED, AttributeEntry
 from pipelines.refusal import known, not_in, refuse
 
 if TYPE_CHECKING:
@@ -19,13 +19,22 @@ _LEAD_COLUMNS = ("lead_id", "contact_id", "created_at")
 def check(source: Source) -> None:
     """Raise `ConfigError` for the first attribute that does not fit to the others."""
     kept = {name: entry for name, entry in source.attributes.items() if not entry.leak}
+    features: dict[str, str] = {
+        name: entry.kind for name, entry in kept.items() if not entry.protected
+    }
     _names(kept)
+    _slices(source, kept)
     for name, entry in kept.items():
         key = f"attributes.{name}"
         known(f"{key}.history", [entry.history] if entry.history else [], tuple(source.histories))
         _said_since_when(key, name, entry)
         _range(key, entry)
-        _others(key, entry, {other: told.kind for other, told in kept.items()})
+        _others(key, entry, features)
+
+
+def _slices(source: Source, entries: dict[str, AttributeEntry]) -> None:
+    divisible = [name for name, entry in entries.items() if entry.kind in SLICED]
+    known("slices", source.slices or (), divisible)
 
 
 def _names(entries: dict[str, AttributeEntry]) -> None:
@@ -48,6 +57,8 @@ def _own_names(name: str, attribute: Attribute) -> set[str]:
 
 def _said_since_when(key: str, name: str, entry: AttributeEntry) -> None:
     """A CRM's export shows a status, a count or the last of something as it is today."""
+    if entry.protected:
+        return
     column = entry.column_of(name)
     looks = attribute_names.looks_like(column)
     if looks is None or entry.kind in (*facts.RAW, "completeness"):

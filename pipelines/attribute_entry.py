@@ -24,6 +24,9 @@ _ONLY_FOR = {
 }
 """Keys that say something about one kind only."""
 
+SLICED = ("category", "ordered", "yes_no", "number")
+"""The kinds whose values leads can be divided by."""
+
 _NOT_SAID: tuple[object, ...] = (None, "", False, (), {})
 
 
@@ -40,6 +43,7 @@ class AttributeEntry(Section):
     """A column of the lead table that describes the lead or its contact (features/facts.py).
 
     A `leak` is no feature, only listed; what the audit finds of one `accepted` is explained by it.
+    What is `protected` is no feature either: the figures are told of each of its values alone.
     """
 
     kind: Literal[
@@ -84,6 +88,8 @@ class AttributeEntry(Section):
     """Filled in after the outcome: left out, and listed."""
     accepted: Reason | None = None
     """Why what the audit finds of it is no leak."""
+    protected: bool = False
+    """Ingested and shown in the slices, but never a feature (sex, age, nationality)."""
 
     @model_validator(mode="after")
     def _keys_of_its_kind(self) -> AttributeEntry:
@@ -99,7 +105,14 @@ class AttributeEntry(Section):
         if self.history_name is not None and self.history is None:
             raise ValueError("wanted history_name only beside history")
         words.require_one_answer(leak=self.leak, accepted=self.accepted)
+        self._is_divisible()
         return self
+
+    def _is_divisible(self) -> None:
+        if self.protected and self.kind not in SLICED:
+            raise ValueError(f"wanted protected for one of the kinds {', '.join(SLICED)}")
+        if self.protected and (self.leak or self.accepted):
+            raise ValueError("wanted protected without leak or accepted: it is no feature anyway")
 
     def column_of(self, name: str) -> str:
         """The column in the lead table, where the attribute is called `name`."""

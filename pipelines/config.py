@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Tag, ValidationError, model_validator
+from pydantic.fields import FieldInfo
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -28,6 +29,7 @@ class Section(BaseModel):
         strict=True,
         allow_inf_nan=False,
         use_attribute_docstrings=True,
+        serialize_by_alias=True,
     )
 
     @model_validator(mode="before")
@@ -186,12 +188,18 @@ def _keys_beside(model: type[BaseModel], location: tuple[int | str, ...]) -> lis
         if _is_form(part):
             here = forms.get(str(part))
             continue
-        field = here.model_fields.get(str(part)) if here is not None else None
+        field = _fields(here).get(str(part))
         # A part that is no field is the name of an entry, or a place in a list, of this model.
         if field is not None:
             forms = _forms_in(field.annotation)
             here = _model_in(field.annotation)
-    return list(here.model_fields) if here is not None else []
+    return list(_fields(here))
+
+
+def _fields(model: type[BaseModel] | None) -> dict[str, FieldInfo]:
+    """The fields of a model, by their keys in the file."""
+    told = model.model_fields if model is not None else {}
+    return {field.alias or name: field for name, field in told.items()}
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -3,7 +3,7 @@
 headline.json our figures on the test part, for `dvc metrics` and `dvc exp show`
 metrics.json  test: model, points, naive_bayes, logistic_regression → figure → value, low, high
               test_by_cutoff, test_by_month (where rows have dates); paired: ours minus each
-              rival's; rows of every part
+              rival's; slices: each value of some attributes, the worst one; rows of every part
 plots/        the curves as tables, for `dvc plots`
 pictures/     the curves as PNG files
 """
@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from features import arrow, clock, snapshots
 from features.types import Flags, Floats
-from models import bootstrap, comparison, drawing, folds, reliability, scorer
+from models import comparison, drawing, folds, reliability, scorer, slices
 from models.comparison import LOGISTIC, MODEL, NAIVE_BAYES, POINTS, Rows
 from models.rivals import logistic, naive_bayes, points
 from models.scorer import Scorer
@@ -27,9 +27,8 @@ from models.sigmoid import sigmoid
 from pipelines import (
     columns,
     event_features,
-    event_reader,
-    exchange,
     files,
+    judged_rows,
     observation,
     paths,
     promises,
@@ -47,7 +46,7 @@ def work(context: Context) -> None:
     matrix = columns.features()[1]
     ours = loaded.score(matrix[test], context.params.train.threads)
     scores = _scores(context, table, loaded, matrix, ours.probability)
-    rows = _rows(context, table, test)
+    rows = judged_rows.rows(context, table, test)
     rankings = comparison.rank(scores, rows)
     overall, paired = comparison.figures(rankings, rows)
     told: dict[str, Any] = {
@@ -58,6 +57,10 @@ def work(context: Context) -> None:
         "paired": paired,
         **_divided(context, table.filter(pa.array(test)), scores, rows),
     }
+    cuts = judged_rows.cuts(context, table.filter(pa.array(test)))
+    told["slices"] = slices.figures(
+        cuts, scores[MODEL], rows, context.params.evaluate.least_slice_rows
+    )
     told["rows"] = _parts()
     told["test_leads_of_contacts_in_training"] = _known_contacts(table)
     judged = Judged(table, matrix, loaded, ours, rankings[MODEL], rows)
@@ -75,6 +78,7 @@ def work(context: Context) -> None:
     for line in (*comparison.verdict(told), *reliability.lines(told["calibration"])):
         context.console.say(line)
     _doubt(context, told)
+    context.console.say(slices.said(told["slices"]) or "no slice is large enough to be told")
     context.console.done(f"{len(rows.labels):,} test snapshots, {rate:.1%} converted")
 
 
@@ -105,24 +109,8 @@ def _points(context: Context, table: pa.Table) -> Floats:
     ]
     planned = points.plan(actions, context.source.event_groups, context.source.zone)
     placed = columns.snapshots(table, observation.read().history_start)
-    with (
-        event_reader.opened(paths.EVENTS, planned.layout) as events,
-        exchange.opened(planned.layout, placed.until()) as exchanged,
-    ):
-        for _ in events.into(exchanged, placed):
-            pass
-        total = partial(points.total, actions, planned)
-        return np.concatenate(list(event_features.each_part(exchanged, placed.snapshots, total)))
-
-
-def _rows(context: Context, table: pa.Table, test: Flags) -> Rows:
-    params = context.params.evaluate
-    contact_ids = arrow.strings(table["contact_id"])[test]
-    return Rows(
-        labels=columns.labels(table)[test].astype(bool),
-        lead_ids=arrow.strings(table["lead_id"])[test],
-        draws=bootstrap.draw(contact_ids, params.bootstraps, params.seed),
-    )
+    total = partial(points.total, actions, planned)
+    return event_features.of_file(paths.EVENTS, placed, planned.layout, total)
 
 
 def _divided(

@@ -127,12 +127,26 @@ class Evaluate(Section):
     bootstraps: Annotated[int, Field(ge=100)]
     following_rows: Positive
     seed: Seed
+    least_slice_rows: Annotated[int, Field(ge=20)]
+    """A smaller slice tells more of single people than of the model."""
+    most_slice_values: Positive
 
 
 class Track(Section):
     """The MLflow experiment, into which the source's name is put."""
 
     experiment: Annotated[str, Field(pattern=r"^[^{}]*\{source\}[^{}]*$")]
+
+
+class Register(Section):
+    """The registered model, and the limits of the gate that a new one must pass."""
+
+    model: Annotated[str, Field(pattern=r"^[^{}/:]*\{source\}[^{}/:]*$")]
+    log_loss_margin: Annotated[float, Field(ge=0, lt=1)]
+    auc_margin: Annotated[float, Field(ge=0, lt=0.5)]
+    most_ece: Annotated[float, Field(gt=0, le=1)]
+    least_slope: Annotated[float, Field(gt=0, lt=1)]
+    most_slope: Annotated[float, Field(gt=1)]
 
 
 class Params(Section):
@@ -149,6 +163,8 @@ class Params(Section):
     calibrate: Calibrate
     evaluate: Evaluate
     track: Track
+    gate: Register = Field(alias="register")
+    """Pydantic's classes have a method `register`."""
 
 
 def read(path: Path = Path("params.yaml")) -> Params:

@@ -50,6 +50,8 @@ class Source(Section):
     expires_after: Duration | None = None
     """An open lead older than this is expired; than the oldest one learned from if left out."""
     points: tuple[PointsEntry, ...] = ()
+    slices: tuple[Name, ...] | None = None
+    """Attributes by whose values the figures are divided; those with few values if left out."""
 
     @field_validator("tables", mode="before")
     @classmethod
@@ -121,21 +123,30 @@ class Source(Section):
         return self.outcomes.types if isinstance(self.outcomes, OutcomeEvents) else ()
 
     @property
-    def declared_attributes(self) -> tuple[Attribute, ...]:
+    def ingested_attributes(self) -> tuple[Attribute, ...]:
         """The attributes in the order of the file, but for those that are leaks."""
         return tuple(
             entry.attribute(name) for name, entry in self.attributes.items() if not entry.leak
         )
 
     @property
+    def declared_attributes(self) -> tuple[Attribute, ...]:
+        """Those that become features: what is protected does not."""
+        return tuple(each for each in self.ingested_attributes if not self.is_protected(each))
+
+    def is_protected(self, attribute: Attribute) -> bool:
+        """Whether an attribute is looked at in the slices, and nowhere else."""
+        return self.attributes[attribute.name].protected
+
+    @property
     def steady_attributes(self) -> tuple[Attribute, ...]:
         """Those that are known from the creation of the lead on."""
-        return tuple(each for each in self.declared_attributes if not self._changes(each))
+        return tuple(each for each in self.ingested_attributes if not self._changes(each))
 
     @property
     def changing_attributes(self) -> tuple[Attribute, ...]:
         """Those of which it is told since when each value is known."""
-        return tuple(each for each in self.declared_attributes if self._changes(each))
+        return tuple(each for each in self.ingested_attributes if self._changes(each))
 
     def _changes(self, attribute: Attribute) -> bool:
         return self.attributes[attribute.name].changes

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from features.errors import LeadoddsError
+from features.errors import LeadoddsError, Refused
 from pipelines import garbage, params, source
 from pipelines.console import Console
 from pipelines.params import Params
@@ -16,6 +16,8 @@ from pipelines.source import Source
 
 STOPPED = 2
 """The exit code of a stage that refused what it found."""
+REFUSED = 3
+"""The exit code of the gate: all was read and judged, and the model must not serve."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,9 @@ def run(name: str, work: Callable[[Context], None]) -> None:
 
 
 def _stop(name: str, error: LeadoddsError) -> NoReturn:
-    print(f"\n{name} stopped: {error}\n", file=sys.stderr, flush=True)
-    sys.exit(STOPPED)
+    ends = "refused" if isinstance(error, Refused) else "stopped"
+    print(f"\n{name} {ends}: {error}\n", file=sys.stderr, flush=True)
+    sys.exit(REFUSED if isinstance(error, Refused) else STOPPED)
 
 
 def _unwritable(error: OSError) -> LeadoddsError:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from models import comparison, reliability
+from models import bundle, comparison, reliability
 from pipelines import files, paths
+
+_VERDICTS = {
+    "passed": "passed, is champion now",
+    "accepted": "does not pass, is champion now because somebody accepted it",
+    "refused": "REFUSED, does not become champion:",
+    "unchanged": "is champion already",
+}
 
 
 def main() -> None:
@@ -19,7 +26,21 @@ def main() -> None:
     )
     for line in (*comparison.table(told), *reliability.lines(told["calibration"])):
         print(line)
+    for line in _verdict():
+        print(line)
     print(f"\nfigures {paths.METRICS}, pictures {paths.PICTURES}/, bundle {paths.BUNDLE}/")
+
+
+def _verdict() -> list[str]:
+    """What the gate said of this bundle."""
+    if not paths.GATE.is_file():
+        return []
+    told = files.read_json(paths.GATE)
+    if told["bundle_digest"] != bundle.digest(paths.BUNDLE):
+        return []
+    refused = [each["said"] for each in told["conditions"] if not each["holds"]]
+    head = f"\ngate: version {told['version']} of {told['model']}: {_VERDICTS[told['verdict']]}"
+    return [head, *(f"  {said}" for said in refused)]
 
 
 def _within(horizon: str | None) -> str:

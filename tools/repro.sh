@@ -9,4 +9,6 @@ if [ $# -gt 0 ]; then
 fi
 cd "$folder"
 dvc repro
+# 3: the gate has refused the model, which is a verdict on it and no failure of the run.
+PYTHONPATH="$root" python -m pipelines.register || [ $? -eq 3 ]
 PYTHONPATH="$root" python -m pipelines.summary

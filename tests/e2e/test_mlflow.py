@@ -13,6 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from models import bundle
+
 pytestmark = pytest.mark.slow
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -98,3 +100,45 @@ def test_a_server_that_is_not_there_is_named(project: Path) -> None:
     assert address in done.stderr
     assert "MLFLOW_TRACKING_URI" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def _registered(project: Path, address: str, *asked: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pipelines.register", *asked],
+        cwd=project,
+        env={**os.environ, "MLFLOW_TRACKING_URI": address},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+FETCHED = """
+import os, pathlib, sys
+from models import bundle, registry, tracking
+tracking.store(os.environ["MLFLOW_TRACKING_URI"], pathlib.Path(sys.argv[1]))
+champion = registry.champion("leadodds-complete_journey")
+print(bundle.digest(registry.fetch(champion, pathlib.Path(sys.argv[1]))))
+"""
+
+
+def test_a_servers_registry_gets_the_champion_and_gives_its_bundle_back(
+    project: Path, server: str, tmp_path: Path
+) -> None:
+    assert _track(project, server).returncode == 0
+    done = _registered(project, server)
+    assert done.returncode == 0, done.stderr
+    assert "is champion of leadodds-complete_journey, the first one" in done.stdout
+    fetched = subprocess.run(
+        [sys.executable, "-c", FETCHED, str(tmp_path)],
+        cwd=project,
+        env={**os.environ, "MLFLOW_TRACKING_URI": server},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert fetched.stdout.split()[-1:] == [bundle.digest(project / "data/bundle")], fetched.stderr
+    assert "nothing to do" in _registered(project, server).stdout
+    back = _registered(project, server, "--rollback")
+    assert back.returncode == 2
+    assert "no champion before it" in back.stderr

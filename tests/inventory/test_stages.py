@@ -51,8 +51,17 @@ def test_a_stage_is_a_module_and_a_section_of_its_name(stage: str) -> None:
     assert stage in Params.model_fields
 
 
-def test_params_yaml_has_a_section_a_stage_and_the_source() -> None:
-    assert list(_yaml(ROOT / "params.yaml")) == ["source", *STAGES]
+JOBS = ["register"]
+"""Behind the graph, not in it: what they do depends on what DVC cannot see."""
+
+
+def test_params_yaml_has_a_section_a_stage_and_job_and_the_source() -> None:
+    assert list(_yaml(ROOT / "params.yaml")) == ["source", *STAGES, *JOBS]
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_a_job_is_a_module_of_its_name(job: str) -> None:
+    assert (ROOT / "pipelines" / f"{job}.py").is_file()
 
 
 def test_the_code_of_each_stage_is_what_it_imports() -> None:

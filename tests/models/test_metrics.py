@@ -169,3 +169,10 @@ def test_where_everything_converts_the_auc_is_not_a_number(rank):
 def test_a_bare_certainty_that_is_wrong_costs_a_lot_and_not_everything(rank):
     ranked = rank([1.0, 0.0], [False, True])
     assert 30 < metrics.log_loss(ranked, once(ranked)) < 40
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", [*metrics.RANK_METRICS, *metrics.PROBABILITY_METRICS])
+def test_a_draw_that_took_none_of_the_rows_has_no_figure(rank, name):
+    metric = (metrics.RANK_METRICS | metrics.PROBABILITY_METRICS)[name]
+    assert np.isnan(metric(rank([0.1, 0.9], [False, True]), np.zeros(2)))

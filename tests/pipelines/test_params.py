@@ -16,7 +16,9 @@ from pipelines.params import Params
 
 Refused = Callable[[str], ConfigError]
 SECTIONS = {
-    name: field.annotation for name, field in Params.model_fields.items() if name != "source"
+    field.alias or name: field.annotation
+    for name, field in Params.model_fields.items()
+    if name != "source"
 }
 IMPOSSIBLE = [
     ("fingerprint.by", "time", "'content' or 'size_and_time'"),

@@ -144,3 +144,13 @@ def test_the_summary_begins_with_the_verdict_and_ends_with_where_to_look(
     assert lines[-1] == (
         "figures reports/metrics.json, pictures reports/pictures/, bundle data/bundle/"
     )
+
+
+def test_the_figures_tell_the_slices(evaluated_once):
+    told = evaluated_once.json("reports/metrics.json")["slices"]
+    assert told["least_rows"] == 100
+    assert list(told["attributes"]) == ["channel"]
+    values = told["attributes"]["channel"]["values"]
+    small = told["attributes"]["channel"]["too_small"]["rows"]
+    rows = evaluated_once.json("reports/metrics.json")["rows"]["test"]["rows"]
+    assert sum(each["rows"] for each in values.values()) + small == rows
