@@ -1,8 +1,9 @@
-"""numba's decorator with types, and a disk cache that notices every change of this package.
+"""numba's decorator with types, and a disk cache that notices every change of a package.
 
 numba's own cache looks at the file of the compiled function alone, not at those of the functions
 that it calls: a changed time comparison would go on in its old form. So the compiled code lies in a
-folder that is named by a digest of all sources of `features`.
+folder that is named by a digest of all sources of the package. Compiled functions of one package
+therefore call none of another.
 """
 
 from __future__ import annotations
@@ -33,22 +34,32 @@ def _digest(package: Traversable) -> str:
     return digest.hexdigest()[:16]
 
 
-_PACKAGE = resources.files("features")
-CACHE = f"{_PACKAGE}/__pycache__/compiled-{_digest(_PACKAGE)}"
-"""Where compiled code is kept, if that can be written; else it is compiled at each start."""
+class Compiler:
+    """A package's decorator.
+
+    Functions are compiled at first call, without the interpreter's lock and without reordering
+    float sums.
+    """
+
+    def __init__(self, package: str) -> None:
+        folder = resources.files(package)
+        self.cache = f"{folder}/__pycache__/compiled-{_digest(folder)}"
+        """Where compiled code is kept, if that can be written; else each start compiles it."""
+
+    def __call__(self, function: Function) -> Function:
+        """The function, compiled when it is called first."""
+        before = numba.config.CACHE_DIR
+        numba.config.CACHE_DIR = self.cache
+        try:
+            kept = numba.njit(cache=True, nogil=True, fastmath=False)(function)
+            found = str(kept.stats.cache_path)
+        except RuntimeError:  # numba finds no folder at all that it could write to
+            found = ""
+        finally:
+            numba.config.CACHE_DIR = before
+        if not found.startswith(self.cache):
+            kept = numba.njit(nogil=True, fastmath=False)(function)
+        return cast("Function", kept)
 
 
-def compiled(function: Function) -> Function:
-    """Compile at first call, without the interpreter's lock and without reordering float sums."""
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = CACHE
-    try:
-        kept = numba.njit(cache=True, nogil=True, fastmath=False)(function)
-        found = str(kept.stats.cache_path)
-    except RuntimeError:  # numba finds no folder at all that it could write to
-        found = ""
-    finally:
-        numba.config.CACHE_DIR = before
-    if not found.startswith(CACHE):
-        kept = numba.njit(nogil=True, fastmath=False)(function)
-    return cast("Function", kept)
+compiled = Compiler("features")
