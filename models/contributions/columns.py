@@ -15,7 +15,7 @@ import numpy as np
 
 from features.fixed import fixed
 from features.types import Floats, Indices
-from models.contributions.forest import NOTHING, ZERO, Split
+from models.contributions.forest import LARGEST, NOTHING, ZERO, Split
 from models.contributions.jit import compiled
 
 NEVER_MISSING, ZERO_LEFT, ZERO_RIGHT, NAN_LEFT, NAN_RIGHT, CATEGORY = range(6)
@@ -111,11 +111,11 @@ def fill(columns: Columns, rows: Floats, ready: Floats) -> None:
 @compiled
 def _number(kind: int, value: float) -> float:
     if kind == NEVER_MISSING:
-        return 0.0 if np.isnan(value) else value
+        return 0.0 if np.isnan(value) else min(value, LARGEST)
     is_zero = value == 0.0 and (kind in (ZERO_LEFT, ZERO_RIGHT))
     if np.isnan(value) or is_zero:
         return -np.inf if kind in (ZERO_LEFT, NAN_LEFT) else np.inf
-    return value
+    return min(value, LARGEST)
 
 
 @compiled

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 
 NOTHING, ZERO, NAN = range(3)
 """What a split takes for missing: nothing (NaN counts as 0), zero and NaN, or NaN alone."""
 
 
+LARGEST = sys.float_info.max
+"""Infinity counts as this number. So what is missing can lie beyond all numbers."""
+
+
 @dataclass(frozen=True)
 class Split:
     """An inner node of a tree.
 
-    Numbers up to `threshold` go left, and what is missing does if `default_left`. Of a feature of
-    categories those go left whose bits `categories` holds; it is None for numbers. `left` and
-    `right` are places of splits, or of leaves as their complement: -1 is leaf 0.
+    Numbers up to `threshold` go left, all of them up to LARGEST, and what is missing does if
+    `default_left`. Of a feature of categories those go left whose bits `categories` holds; it is
+    None for numbers. `left` and `right` are places of splits, or of leaves as their complement: -1
+    is leaf 0.
     """
 
     feature: int

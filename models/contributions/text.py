@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from features.errors import DamagedBundle
-from models.contributions.forest import NAN, Forest, Split, Tree
+from models.contributions.forest import LARGEST, NAN, Forest, Split, Tree
 
 _HEADER = {
     "version": "v4",
@@ -39,6 +39,8 @@ def read(text: str) -> Forest:
     if len(blocks) != promised:
         raise _damaged(f"{len(blocks)} trees", f"the {promised} that it announces")
     features = _wholes(lines, "max_feature_idx", 1)[0] + 1
+    if features < 1:
+        raise _damaged(f"{features} features", "one or more")
     trees = tuple(_tree(_lines(block)) for block in blocks)
     for tree in trees:
         _check(tree, features)
@@ -75,7 +77,7 @@ def _splits(lines: Lines, splits: int) -> tuple[Split, ...]:
     return tuple(
         Split(
             feature=feature,
-            threshold=threshold,
+            threshold=min(threshold, LARGEST),
             categories=_chosen(sets, threshold) if kind & _BY_CATEGORY else None,
             missing=kind >> _MISSING,
             default_left=bool(kind & _DEFAULT_LEFT),
@@ -94,7 +96,11 @@ def _sets(lines: Lines) -> tuple[int, ...]:
         return ()
     bounds = _wholes(lines, "cat_boundaries", sets + 1)
     words = _wholes(lines, "cat_threshold", bounds[-1])
-    if sorted(bounds) != list(bounds) or not all(0 <= word < 1 << _WORD for word in words):
+    if (
+        bounds[0] != 0
+        or sorted(bounds) != list(bounds)
+        or not all(0 <= word < 1 << _WORD for word in words)
+    ):
         raise _damaged("sets of categories that are none", "bits in words, one set after another")
     return tuple(
         sum(word << _WORD * place for place, word in enumerate(words[start:stop]))
@@ -122,6 +128,8 @@ def _check(tree: Tree, features: int) -> None:
         raise _damaged("branches that do not hang together", "one tree")
     if tree.splits and min(*tree.rows, *(split.rows for split in tree.splits)) <= 0:
         raise _damaged("a split or leaf to which no training row came", "rows at each of them")
+    if not all(map(math.isfinite, tree.values)):
+        raise _damaged("an infinite value in a leaf", "finite numbers")
     for split in tree.splits:
         if not (0 <= split.feature < features and 0 <= split.missing <= NAN):
             found = f"a split by feature {split.feature}, missing values of kind {split.missing}"
@@ -143,8 +151,8 @@ def _numbers(lines: Lines, key: str, length: int) -> tuple[float, ...]:
         found = tuple(map(float, lines[key].split()))
     except (KeyError, ValueError):
         raise _damaged(f"{key}={lines.get(key, '')[:40]}", f"{length} numbers") from None
-    if len(found) != length or not all(map(math.isfinite, found)):
-        raise _damaged(f"{key}={lines[key][:40]}", f"{length} finite numbers")
+    if len(found) != length or any(map(math.isnan, found)):
+        raise _damaged(f"{key}={lines[key][:40]}", f"{length} numbers")
     return found
 
 
