@@ -50,10 +50,18 @@ def kernel(forest: Forest, most: int) -> Kernel:
 
 def _divide(shapes: Sequence[Shape], largest: int, most: int) -> Divided:
     """The bunches of all trees, with smaller tables if all together were too large."""
-    divided = [(each, bunch) for each in shapes for bunch in bunches.divide(each, largest)]
-    if sum(bunch.bytes for _, bunch in divided) > most:
-        return _divide(shapes, largest // 2, most)
-    return divided
+    divided = [bunches.divide(each, largest) for each in shapes]
+    while sum(bunch.bytes for of_tree in divided for bunch in of_tree) > most:
+        largest //= 2
+        divided = [
+            bunches.divide(each, largest)
+            if max(bunch.bytes for bunch in of_tree) > largest
+            else of_tree
+            for each, of_tree in zip(shapes, divided, strict=True)
+        ]
+    return [
+        (each, bunch) for each, of_tree in zip(shapes, divided, strict=True) for bunch in of_tree
+    ]
 
 
 def _entries(of_tree: Shape, bunch: Bunch) -> dict[Column, list[int]]:

@@ -100,13 +100,18 @@ def _numbers(splits: Sequence[Split], sets: Mapping[int, LeafSet]) -> Cells:
 def _categories(
     splits: Sequence[Split], sets: Mapping[int, LeafSet], values: Sequence[int]
 ) -> Cells:
-    met = []
+    named = 0
+    for split in splits:
+        named |= split.categories or 0
+    other = _met(sets, [(split, False) for split in splits])
+    cells, cell_of = {other: 0}, []
     for value in values:
-        goes = [(split, bool((split.categories or 0) >> value & 1)) for split in splits]
-        met.append(_met(sets, goes))
-    met.append(_met(sets, [(split, False) for split in splits]))  # what no split names
-    told = list(dict.fromkeys(met))
-    return Cells(told, cell_of=[told.index(each) for each in met])
+        met = other
+        if named >> value & 1:
+            goes = [(split, bool((split.categories or 0) >> value & 1)) for split in splits]
+            met = _met(sets, goes)
+        cell_of.append(cells.setdefault(met, len(cells)))
+    return Cells(list(cells), cell_of=[*cell_of, 0])
 
 
 def _met(sets: Mapping[int, LeafSet], goes: Sequence[tuple[Split, bool]]) -> LeafSet:
