@@ -55,16 +55,16 @@ def points(features: int) -> int:
 def divide(shape: Shape, most: int) -> list[Bunch]:
     """The division of a tree's leaves that costs the least, no table larger than `most` bytes."""
     conditions = _Conditions(shape)
-    costs, starts = [0.0], [0]
+    best = [(0.0, 0, False)]
+    """Of each number of leaves: the cost, where the last bunch begins, whether it has a table."""
     for stop in range(1, len(shape.values) + 1):
         tried = conditions.bunches(stop, most)
-        cost, start = min((costs[start] + cost, start) for start, cost in tried)
-        costs.append(cost)
-        starts.append(start)
+        best.append(min((best[start][0] + cost, start, fits) for start, cost, fits in tried))
     found, stop = [], len(shape.values)
     while stop:
-        found.append(conditions.bunch(range(starts[stop], stop), most))
-        stop = starts[stop]
+        _, start, fits = best[stop]
+        found.append(conditions.bunch(range(start, stop), fits=fits))
+        stop = start
     return found[::-1]
 
 
@@ -85,35 +85,35 @@ class _Conditions:
             for leaf in leaves
         ]
 
-    def bunches(self, stop: int, most: int) -> Iterator[tuple[int, float]]:
-        """Where every possible bunch that ends before `stop` begins, and what it costs."""
+    def bunches(self, stop: int, most: int) -> Iterator[tuple[int, float, bool]]:
+        """Where each bunch that can end before `stop` begins, what it costs, if it has a table."""
         features: set[int] = set()
         cells: dict[int, int] = {}
-        leaves = 0
+        leaves, longest = 0, 0
         for start in reversed(range(stop)):
             leaves |= 1 << start
+            longest = max(longest, len(self._features[start]))
             features.update(self._features[start])
             # In other columns the leaf has no condition, so it parts none of their cells.
             for place in self._columns[start]:
                 cells[place] = len({met & leaves for met in self._met[place]})
-            entries = math.prod(cells.values())
+            # Fewer entries than a leaf alone has are possible where a condition always holds.
+            entries = max(math.prod(cells.values()), 1 << longest)
             if BYTES * entries * len(features) <= most:
-                yield start, _LOOK + len(features) * (_ADD + _BYTE * BYTES * entries)
+                yield start, _LOOK + len(features) * (_ADD + _BYTE * BYTES * entries), True
             else:
                 if start == stop - 1:
-                    factors = len(features) * points(len(features))
-                    yield start, _LOOK + _FACTOR * factors
+                    yield start, _LOOK + _FACTOR * len(features) * points(len(features)), False
                 return
 
-    def bunch(self, leaves: range, most: int) -> Bunch:
-        """The bunch of these leaves."""
+    def bunch(self, leaves: range, *, fits: bool) -> Bunch:
+        """The bunch of these leaves, with a table if one fits."""
         features = sorted({each for leaf in leaves for each in self._features[leaf]})
         places = sorted({each for leaf in leaves for each in self._columns[leaf]})
         bits = (1 << leaves.stop) - (1 << leaves.start)
         columns = {self._names[place]: self._cells(place, bits) for place in places}
-        entries = math.prod(map(len, columns.values()))
-        fits = BYTES * entries * len(features) <= most
-        return Bunch(leaves, tuple(features), columns, entries if fits else 0)
+        entries = math.prod(map(len, columns.values())) if fits else 0
+        return Bunch(leaves, tuple(features), columns, entries)
 
     def _cells(self, place: int, leaves: LeafSet) -> tuple[LeafSet, ...]:
         """The cells of a column that these leaves tell apart, by those that they lead on to."""

@@ -121,6 +121,12 @@ def test_categories_go_left_whose_bit_is_set(region, goes_left):
     assert told(REGION, region=region) == [0, 0, 3 if goes_left else -1, 0]
 
 
+def test_a_condition_that_every_row_misses_or_meets_still_has_its_share():
+    # No bit is set, so all rows go right; yet 25 of 100 are said to have gone left, to 3.
+    nobody = REGION.replace("cat_threshold=2 1", "cat_threshold=0 0")
+    assert told(nobody, region=1) == [0, 0, -1, 0]
+
+
 def test_a_tree_of_one_leaf_moves_the_expected_value_alone():
     assert told(ONE_LEAF) == [0, 0, 0, -0.25]
 
