@@ -9,6 +9,7 @@ import lightgbm
 import numpy as np
 
 from features.types import Floats
+from models.contributions import Contributions
 
 FIXED = {
     "objective": "binary",
@@ -18,6 +19,9 @@ FIXED = {
     "min_data_in_leaf": 5,
     "num_leaves": 12,
 }
+RELATIVE = 1e-9
+"""Of the log-odds, by which a contribution may be off."""
+
 TINY = float(np.float32(1e-35))
 """What LightGBM takes for zero, at most."""
 
@@ -52,6 +56,16 @@ def trained(
     rows = lightgbm.Dataset(matrix, labels, **(data or {}))
     booster = lightgbm.train({**FIXED, **params}, rows, num_boost_round=rounds)
     return Case(booster, matrix)
+
+
+def assert_same(case: Case, rows: Floats, told: Floats | None = None) -> None:
+    """Each contribution is LightGBM's, and all of a row add up to its log-odds."""
+    told = Contributions(case.text).of(rows) if told is None else told
+    log_odds = case.log_odds(rows)
+    size = np.maximum(np.abs(log_odds), 1.0)[:, None]
+    assert told.shape == (len(rows), case.matrix.shape[1] + 1)
+    assert np.all(np.abs(told - case.expected(rows)) <= RELATIVE * size)
+    assert np.all(np.abs(told.sum(axis=1) - log_odds) <= RELATIVE * size[:, 0])
 
 
 def numbers(random: np.random.Generator, rows: int = 300) -> Floats:

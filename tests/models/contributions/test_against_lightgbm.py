@@ -6,24 +6,10 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from models.contributions import Contributions
 from tests.models.contributions import boosters
-from tests.models.contributions.boosters import Case
-
-RELATIVE = 1e-9
-
-
-def assert_same(case: Case, rows, told=None):
-    """Each contribution is LightGBM's, and all of a row add up to its log-odds."""
-    told = Contributions(case.text).of(rows) if told is None else told
-    log_odds = case.log_odds(rows)
-    size = np.maximum(np.abs(log_odds), 1.0)[:, None]
-    assert told.shape == (len(rows), case.matrix.shape[1] + 1)
-    assert np.all(np.abs(told - case.expected(rows)) <= RELATIVE * size)
-    assert np.all(np.abs(told.sum(axis=1) - log_odds) <= RELATIVE * size[:, 0])
+from tests.models.contributions.boosters import Case, assert_same
 
 
 def plain(**params):
@@ -167,32 +153,3 @@ def test_a_feature_that_is_never_used_contributes_nothing():
     told = Contributions(boosters.trained(matrix, labels).text).of(matrix)
     assert np.array_equal(told[:, 5], np.zeros(len(matrix)))
     assert told[:, 0].any()
-
-
-NUMBER = st.sampled_from([np.nan, 0.0, 1.0, -1.0, 2.5, 1e-36, -3.25, 1e12])
-CATEGORY = st.sampled_from([np.nan, 0.0, 1.0, 2.0, 5.0, 33.0, 70.0])
-
-
-@st.composite
-def matrices(draw):
-    """Rows to learn from and other rows, of two features of numbers and one of categories."""
-    row = st.tuples(NUMBER, NUMBER, CATEGORY)
-    learn = draw(st.lists(row, min_size=8, max_size=40))
-    ask = draw(st.lists(row, min_size=1, max_size=12))
-    labels = draw(st.lists(st.booleans(), min_size=len(learn), max_size=len(learn)))
-    return np.array(learn), np.array(labels, dtype=np.float64), np.array(ask)
-
-
-@given(
-    drawn=matrices(),
-    zero_as_missing=st.booleans(),
-    extra_trees=st.booleans(),
-    num_leaves=st.integers(2, 12),
-    min_data_in_leaf=st.integers(1, 4),
-)
-def test_whatever_was_learned_contributions_are_those_of_lightgbm(drawn, **params):
-    learn, labels, ask = drawn
-    fixed = {"min_data_in_bin": 1, "min_sum_hessian_in_leaf": 0.0, "min_data_per_group": 1}
-    data = {"categorical_feature": [2], "free_raw_data": False}
-    case = boosters.trained(learn, labels, rounds=4, data=data, **fixed, **params)
-    assert_same(case, np.vstack([ask, learn]))
