@@ -87,4 +87,4 @@ lock: env ## resolve pyproject.toml into requirements.lock (needs uv)
 
 .PHONY: clean
 clean: ## remove what runs made; the environment and DVC's cache stay
-	rm -rf features/__pycache__ data reports runs mlruns dvc_plots .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf features/__pycache__ models/contributions/__pycache__ data reports runs mlruns dvc_plots .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,9 +1,10 @@
-"""numba's decorator with types, and a disk cache that notices every change of this package.
+"""numba's decorator with types, and a disk cache that notices every change of a package.
 
 numba's own cache looks at the file of the compiled function alone, not at those of the functions
 that it calls: a changed time comparison would go on in its old form. So the compiled code lies in a
-folder that is named by a digest of all sources of `features`; and below it in one that is named
-like the module, so that a copy of the package may bring its compiled code along.
+folder that is named by a digest of all sources of the package, and below it in one that is named
+like the module's, so that a copy of the package may bring its compiled code along. Compiled
+functions of one package call none of another.
 """
 
 from __future__ import annotations
@@ -35,32 +36,43 @@ def _digest(package: Traversable) -> str:
     return digest.hexdigest()[:16]
 
 
-_PACKAGE = resources.files("features")
-CACHE = f"{_PACKAGE}/__pycache__/compiled-{_digest(_PACKAGE)}"
-"""Where compiled code is kept, if that can be written; else it is compiled at each start."""
-
-
 class Locator(UserProvidedCacheLocator):  # type: ignore[misc]  # numba has no types
     """Names the folder of a module by its package, where numba would by its path."""
 
     @classmethod
     def get_suitable_cache_subpath(cls, py_file: str) -> str:
-        """The folder below `CACHE`."""
+        """The folder below a compiler's cache."""
         *_, folder, _ = py_file.replace("\\", "/").split("/")
         return folder
 
 
-def compiled(function: Function) -> Function:
-    """Compile at first call, without the interpreter's lock and without reordering float sums."""
-    before = numba.config.CACHE_DIR, numba.config.CACHE_LOCATOR_CLASSES
-    numba.config.CACHE_DIR, numba.config.CACHE_LOCATOR_CLASSES = CACHE, f"{__name__}.Locator"
-    try:
-        kept = numba.njit(cache=True, nogil=True, fastmath=False)(function)
-        found = str(kept.stats.cache_path)
-    except RuntimeError:  # numba finds no folder at all that it could write to
-        found = ""
-    finally:
-        numba.config.CACHE_DIR, numba.config.CACHE_LOCATOR_CLASSES = before
-    if not found.startswith(CACHE):
-        kept = numba.njit(nogil=True, fastmath=False)(function)
-    return cast("Function", kept)
+class Compiler:
+    """A package's decorator.
+
+    Functions are compiled at first call, without the interpreter's lock and without reordering
+    float sums.
+    """
+
+    def __init__(self, package: str) -> None:
+        folder = resources.files(package)
+        self.cache = f"{folder}/__pycache__/compiled-{_digest(folder)}"
+        """Where compiled code is kept, if that can be written; else each start compiles it."""
+
+    def __call__(self, function: Function) -> Function:
+        """The function, compiled when it is called first."""
+        config = numba.config
+        before = config.CACHE_DIR, config.CACHE_LOCATOR_CLASSES
+        config.CACHE_DIR, config.CACHE_LOCATOR_CLASSES = self.cache, f"{__name__}.Locator"
+        try:
+            kept = numba.njit(cache=True, nogil=True, fastmath=False)(function)
+            found = str(kept.stats.cache_path)
+        except RuntimeError:  # numba finds no folder at all that it could write to
+            found = ""
+        finally:
+            config.CACHE_DIR, config.CACHE_LOCATOR_CLASSES = before
+        if not found.startswith(self.cache):
+            kept = numba.njit(nogil=True, fastmath=False)(function)
+        return cast("Function", kept)
+
+
+compiled = Compiler("features")

@@ -5,6 +5,7 @@ linear.json        the linear part that they boost on from: what each feature ad
 calibrator.json    the curve in log-odds, and how sure it is
 attributes/        the same three of a second model, for leads whose history is unknown
 contract.json      catalogue, vocabularies, horizon, bands, hashes of data and parameters
+evidence.json      how leads with such a value of a feature did in training
 reference.parquet  distribution of every feature in training, for drift
 golden.parquet     feature rows without keys, with the log-odds and probability they must get
 manifest.json      SHA-256 of each of these; the bundle's digest is the SHA-256 of the manifest
@@ -25,9 +26,10 @@ import pyarrow.parquet as pq
 
 from features.errors import DamagedBundle
 from features.types import Floats
-from models import calibration_line, linear
+from models import calibration_line, evidence, linear
 from models import contract as contracts
 from models.contract import Contract
+from models.evidence import Evidence
 from models.parts import Part
 
 PARTS = {"history": "", "attributes": "attributes/"}
@@ -37,6 +39,7 @@ _OF_PARTS = ("booster.txt", "linear.json", "calibrator.json")
 FILES = (
     *(f"{place}{name}" for place in PARTS.values() for name in _OF_PARTS),
     "contract.json",
+    "evidence.json",
     "reference.parquet",
     "golden.parquet",
 )
@@ -77,6 +80,12 @@ def read_part(folder: Path, part: str, names: Sequence[str]) -> Part:
     return Part(
         booster, linear.from_dict(json.loads(told), names), calibration_line.read(json.loads(curve))
     )
+
+
+def read_evidence(folder: Path, names: Sequence[str]) -> list[Evidence]:
+    """The evidence of a checked bundle, for features in the order of `names`."""
+    told = json.loads((folder / "evidence.json").read_text(encoding="utf-8"))
+    return evidence.from_dict(told, names)
 
 
 def golden(folder: Path, names: tuple[str, ...]) -> tuple[Floats, Floats, Floats]:

@@ -12,8 +12,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from features.types import Floats
-from models import bundle, linear
+from features.types import Flags, Floats
+from models import bundle, evidence, linear
 from models import contract as contracts
 from models.contract import Contract
 from models.parts import Part
@@ -22,19 +22,28 @@ from models.scorer import Scorer
 GOLDEN_ROWS = 64
 
 
-def write(folder: Path, parts: Mapping[str, Part], contract: Contract, training: Floats) -> str:
+def write(
+    folder: Path,
+    parts: Mapping[str, Part],
+    contract: Contract,
+    training: Floats,
+    labels: Flags,
+) -> str:
     """Write a bundle into an empty folder and return its digest.
 
     `training` is the feature matrix of the training part, shape (n, features): its distributions
-    become the reference, and some of its rows, without any key, the golden ones.
+    become the reference, its rates by value the evidence, and some of its rows, without any key,
+    the golden ones.
     """
     names = contract.catalogue.names
     for name, place in bundle.PARTS.items():
         _write_part(folder / place, parts[name], contract.names_of(name))
     _write_json(folder / "contract.json", contracts.to_dict(contract))
+    seen = evidence.learn(contract.catalogue.features, training, labels)
+    _write_json(folder / "evidence.json", evidence.to_dict(seen, names))
     pq.write_table(_reference(names, training), folder / "reference.parquet")
     rows = _golden_rows(contract, training)
-    scored = Scorer(parts, contract, digest="").score(rows)
+    scored = Scorer(parts, contract, seen, digest="").score(rows)
     golden = {name: pa.array(rows[:, place], from_pandas=True) for place, name in enumerate(names)}
     golden["expected_raw_log_odds"] = pa.array(scored.raw_log_odds)
     golden["expected_probability"] = pa.array(scored.probability)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,17 @@ from features import catalogue, clock, event_table
 from features.errors import DamagedBundle
 from features.types import EventTable, Flags, Floats, Snapshots
 from features.values import Column
-from models import bundle
+from models import bundle, reason_text, reasons, topics
 from models.contract import Contract
+from models.evidence import Evidence
 from models.parts import ONLY_BASE_RATE, Model, Part
+from models.reason_text import Told
+from models.reasons import Explainer, Reasons
 from models.score import score as scale
 from models.sigmoid import sigmoid
+
+MOST_REASONS = 3
+"""As many as a person reads."""
 
 HISTORY, ATTRIBUTES, BASE_RATE = "history and attributes", "attributes only", "base rate"
 """Evidence levels."""
@@ -62,7 +69,14 @@ class Scorer:
     Of its two models `history` is of all features, `attributes` of those that need no history.
     """
 
-    def __init__(self, parts: Mapping[str, Part], contract: Contract, digest: str) -> None:
+    def __init__(
+        self,
+        parts: Mapping[str, Part],
+        contract: Contract,
+        evidence: Sequence[Evidence],
+        digest: str,
+    ) -> None:
+        self._parts, self._seen = parts, evidence
         self._history, self._attributes = Model(parts["history"]), Model(parts["attributes"])
         self._evidence = np.array(
             [
@@ -102,6 +116,40 @@ class Scorer:
             band=bands,
             evidence=evidence,
         )
+
+    def reasons(self, matrix: Floats, most: int = MOST_REASONS) -> Reasons:
+        """The strongest reasons of feature rows of shape (n, features), by `most` at most."""
+        known = self._is_known(matrix)
+        found = reasons.none(len(matrix), most)
+        for part, rows, columns in (
+            ("history", known, np.arange(matrix.shape[1])),
+            ("attributes", ~known, self._own),
+        ):
+            if rows.any():
+                told = self._explainers[part].strongest(matrix[np.ix_(rows, columns)], most)
+                reasons.put(found, rows, told, columns)
+        return found
+
+    def tell(self, matrix: Floats, most: int = MOST_REASONS) -> list[list[Told]]:
+        """The same in words, row by row."""
+        found, defined = self.reasons(matrix, most), self.contract.catalogue
+        return [
+            [
+                reason_text.tell(defined, place, row[place], share, self._seen[place])
+                for place, share in zip(places.tolist(), shares.tolist(), strict=True)
+                if place >= 0
+            ]
+            for row, places, shares in zip(matrix, found.feature, found.share, strict=True)
+        ]
+
+    @cached_property
+    def _explainers(self) -> dict[str, Explainer]:
+        """Made when they are first asked for: their tables take longer than a booster to load."""
+        named = {feature.name: feature for feature in self.contract.catalogue.features}
+        return {
+            part: Explainer(told, topics.of([named[each] for each in self.contract.names_of(part)]))
+            for part, told in self._parts.items()
+        }
 
     def gains(self) -> Floats:
         """What the trees gained by each feature in training; shape (features,)."""
@@ -147,7 +195,8 @@ def load(folder: Path) -> Scorer:
     bundle.check(folder)
     contract = bundle.read_contract(folder)
     parts = {part: bundle.read_part(folder, part, contract.names_of(part)) for part in bundle.PARTS}
-    scorer = Scorer(parts, contract, bundle.digest(folder))
+    evidence = bundle.read_evidence(folder, contract.catalogue.names)
+    scorer = Scorer(parts, contract, evidence, bundle.digest(folder))
     rows, raw, probability = bundle.golden(folder, contract.catalogue.names)
     scored = scorer.score(rows)
     # Trees are exact; a logarithm may differ in its last bit from one C library to another.

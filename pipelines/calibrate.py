@@ -40,14 +40,17 @@ def work(context: Context) -> None:
     )
     table = files.read_table(paths.SNAPSHOTS)
     rows = columns.in_part(table, snapshots.TRAIN)
-    contract = _contract(context, cuts, columns.labels(table)[rows], warning)
+    labels = columns.labels(table)[rows]
+    contract = _contract(context, cuts, labels, warning)
     shutil.rmtree(paths.BUNDLE, ignore_errors=True)
     paths.BUNDLE.mkdir(parents=True)
     parts = {
         part: _part(part, choice.calibrator, contract.names_of(part))
         for part, choice in choices.items()
     }
-    digest = bundle_writing.write(paths.BUNDLE, parts, contract, columns.features()[1][rows])
+    digest = bundle_writing.write(
+        paths.BUNDLE, parts, contract, columns.features()[1][rows], labels == 1
+    )
     files.write_json(paths.CALIBRATION, {part: _told(choice) for part, choice in choices.items()})
     if warning:
         context.console.warn(warning)

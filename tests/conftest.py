@@ -14,6 +14,7 @@ from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from features import jit
+from models.contributions import jit as contributions
 from tests import postgres_server
 from tests.postgres_server import Server
 from tests.soak import SOAK
@@ -125,9 +126,10 @@ def copied(typed: Command) -> Callable[[Path], None]:
         for name in filter(lambda name: (ROOT / name).is_file(), listed.splitlines()):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
-        compiled = Path(jit.CACHE)
-        if compiled.is_dir():
-            shutil.copytree(compiled, folder / compiled.relative_to(ROOT))
+        for compiler in (jit.compiled, contributions.compiled):
+            made = Path(compiler.cache)
+            if made.is_dir():
+                shutil.copytree(made, folder / made.relative_to(ROOT))
 
     return copy
 

@@ -47,7 +47,16 @@ def asked(package: Path, home: Path | None = None) -> str:
 
 
 def test_the_folders_name_is_that_of_the_sources_as_they_are():
-    assert f"{ROOT / 'features'}/__pycache__/compiled-{jit._digest(ROOT / 'features')}" == jit.CACHE
+    assert (
+        f"{ROOT / 'features'}/__pycache__/compiled-{jit._digest(ROOT / 'features')}"
+        == jit.compiled.cache
+    )
+
+
+def test_another_package_has_a_folder_of_its_own():
+    folder = ROOT / "models/contributions"
+    made = jit.Compiler("models.contributions")
+    assert made.cache == f"{folder}/__pycache__/compiled-{jit._digest(folder)}"
 
 
 def test_equal_sources_have_equal_names_wherever_they_stand(package: Path, tmp_path: Path):

@@ -212,11 +212,12 @@ class Parts:
     models: dict[str, Part]
     contract: Contract
     training: Floats
+    labels: Flags
 
     def write(self, folder: Path) -> str:
         """Write them as a bundle into a new folder; returns its digest."""
         folder.mkdir(parents=True)
-        return bundle_writing.write(folder, self.models, self.contract, self.training)
+        return bundle_writing.write(folder, self.models, self.contract, self.training, self.labels)
 
     def calibrated(self, calibrator: Calibrator) -> Parts:
         """The same with another calibrator."""
@@ -242,7 +243,7 @@ def parts(world: World) -> Parts:
         "history": _learned(world, np.arange(len(world.catalogue.names)), HISTORY_LINE),
         "attributes": _learned(world, own, ATTRIBUTES_LINE),
     }
-    return Parts(models, contract, world.matrix)
+    return Parts(models, contract, world.matrix, world.labels)
 
 
 def _learned(world: World, places: Indices, calibrator: Calibrator) -> Part:

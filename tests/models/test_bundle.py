@@ -77,10 +77,10 @@ def test_a_whole_bundle_loads_and_knows_its_digest(bundle_folder, parts):
     assert loaded.contract == parts.contract
 
 
-def test_the_bundle_holds_ten_files_and_the_manifest_lists_the_other_nine(bundle_folder):
+def test_the_bundle_holds_eleven_files_and_the_manifest_lists_the_other_ten(bundle_folder):
     held = [path for path in bundle_folder.rglob("*") if path.is_file()]
     assert sorted(str(path.relative_to(bundle_folder)) for path in held) == sorted(NAMES)
-    assert len(NAMES) == 10
+    assert len(NAMES) == 11
     told = json.loads((bundle_folder / "manifest.json").read_text("utf-8"))
     assert told == {name: bundle.sha256(bundle_folder / name) for name in bundle.FILES}
 
@@ -97,7 +97,7 @@ def test_the_digest_covers_every_part(parts, bundle_folder, tmp_path):
         [
             {"models": parts.calibrated(Calibrator("platt", 1.0, -0.1)).models},
             {"contract": dataclasses.replace(parts.contract, horizon="6d")},
-            {"training": parts.training[1:]},
+            {"training": parts.training[1:], "labels": parts.labels[1:]},
         ]
     ):
         digests.add(dataclasses.replace(parts, **changed).write(tmp_path / str(place)))
@@ -144,7 +144,9 @@ def test_the_golden_rows_are_training_rows_with_the_scores_they_must_get(bundle_
 
 
 def test_fewer_rows_than_golden_ones_are_each_kept_once(parts, tmp_path):
-    dataclasses.replace(parts, training=parts.training[:7]).write(tmp_path / "few")
+    dataclasses.replace(parts, training=parts.training[:7], labels=parts.labels[:7]).write(
+        tmp_path / "few"
+    )
     assert len(pq.read_table(tmp_path / "few" / "golden.parquet")) == 7
     scorer.load(tmp_path / "few")
 

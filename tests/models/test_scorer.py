@@ -49,7 +49,7 @@ def test_the_world_has_what_scoring_must_cope_with(world, batch):
 def test_a_probability_comes_with_its_interval(world, parts):
     told = parts.models["history"].calibrator
     sure = dataclasses.replace(told, spread=((0.1, 0.2, 0.0),), between=0.04)
-    scorer = Scorer(parts.calibrated(sure).models, parts.contract, digest="")
+    scorer = Scorer(parts.calibrated(sure).models, parts.contract, (), digest="")
     told = scorer.score(world.matrix)
     raw = told.raw_log_odds
     reach = 1.6448536269514722 * np.sqrt((0.1 * raw + 0.2) ** 2 + 0.04)
@@ -101,7 +101,7 @@ def test_what_a_score_rests_on_is_said(world, parts, small_scorer):
     rate = dataclasses.replace(
         parts.contract, made_of={"history": "base rate", "attributes": "trees"}
     )
-    assert Scorer(parts.models, rate, "").score(matrix).evidence[1] == "base rate"
+    assert Scorer(parts.models, rate, (), "").score(matrix).evidence[1] == "base rate"
 
 
 def test_an_unknown_history_is_not_an_empty_one(world, small_scorer):

@@ -73,7 +73,7 @@ def loaded() -> Scorer:
         hashes={},
         made_of=dict.fromkeys(parts, "trees"),
     )
-    return Scorer(parts, contract, "digest")
+    return Scorer(parts, contract, (), "digest")
 
 
 def _learned(rows: Floats, labels: Floats, names: list[str]) -> Part:

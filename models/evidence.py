@@ -1,0 +1,112 @@
+"""How leads with such a value did in training: the evidence that is told beside a reason.
+
+Numbers are cut into at most five bins of about equal count, categories into their levels; null is a
+bin of its own. What a bin says is its rate among matured training leads, not what caused it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from features.types import Feature, Flags, Floats, Indices
+
+MOST_BINS = 5
+LEAST_LEADS = 30
+"""Fewer leads than that are no evidence, and might be somebody."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The bins of one feature; the last one, without an edge, is that of null."""
+
+    edges: Floats
+    """Where each bin begins, ascending; the first one has no other end. Shape (bins,)."""
+    leads: Indices
+    """Shape (bins + 1,)."""
+    converted: Indices
+    """Shape (bins + 1,)."""
+
+    def place(self, value: float) -> int:
+        """The bin of a value, that of null included."""
+        if np.isnan(value):
+            return len(self.edges)
+        return max(int(np.searchsorted(self.edges, value, side="right")) - 1, 0)
+
+
+def learn(features: Sequence[Feature], matrix: Floats, labels: Flags) -> list[Evidence]:
+    """The evidence of each feature; `matrix` of shape (n, features), NaN is null."""
+    return [
+        _of_column(_edges(feature, column), column, labels)
+        for feature, column in zip(features, matrix.T, strict=True)
+    ]
+
+
+def to_dict(each: Sequence[Evidence], names: Sequence[str]) -> dict[str, Any]:
+    """The bins as plain values, for JSON."""
+    return {
+        name: {
+            "edges": evidence.edges.tolist(),
+            "leads": evidence.leads.tolist(),
+            "converted": evidence.converted.tolist(),
+        }
+        for name, evidence in zip(names, each, strict=True)
+    }
+
+
+def from_dict(told: Mapping[str, Any], names: Sequence[str]) -> list[Evidence]:
+    """The evidence that `to_dict` told, for features in the order of `names`."""
+    return [
+        Evidence(
+            np.array(told[name]["edges"], dtype=np.float64),
+            np.array(told[name]["leads"], dtype=np.int64),
+            np.array(told[name]["converted"], dtype=np.int64),
+        )
+        for name in names
+    ]
+
+
+def _edges(feature: Feature, column: Floats) -> Floats:
+    known = column[~np.isnan(column)]
+    if feature.kind in _LEVELS or not len(known):
+        return np.unique(known)
+    shares = np.arange(1, MOST_BINS) / MOST_BINS
+    # A value that holds more than a fifth of all leads, as zero often does, is a bin of its own.
+    inner = np.quantile(known, shares, method="inverted_cdf")
+    found = np.unique(np.concatenate([[known.min()], inner, _above(known, inner)]))
+    return _wide_enough(found, known)
+
+
+def _above(known: Floats, inner: Floats) -> Floats:
+    """The next value behind each of some that many leads have."""
+    ordered = np.unique(known)
+    many = [each for each in np.unique(inner) if (known == each).mean() > 1 / MOST_BINS]
+    behind = np.searchsorted(ordered, many, side="right")
+    return np.asarray(ordered[behind[behind < len(ordered)]])
+
+
+def _wide_enough(edges: Floats, known: Floats) -> Floats:
+    """The edges without those whose bin would hold too few leads."""
+    kept = [float(edges[0])]
+    for edge in edges[1:].tolist():
+        enough = ((known >= kept[-1]) & (known < edge)).sum() >= LEAST_LEADS
+        if enough and (known >= edge).sum() >= LEAST_LEADS:
+            kept.append(edge)
+    return np.array(kept)
+
+
+def _of_column(edges: Floats, column: Floats, labels: Flags) -> Evidence:
+    places = np.searchsorted(edges, column, side="right") - 1
+    places[np.isnan(column)] = len(edges)
+    count = len(edges) + 1
+    return Evidence(
+        edges,
+        np.bincount(places, minlength=count),
+        np.bincount(places[labels], minlength=count),
+    )
+
+
+_LEVELS = ("category", "ordered", "yes_no", "last_value", "first_value")
