@@ -62,7 +62,7 @@ def in_words(catalogue: Catalogue, feature: Feature, value: float) -> str:
         return told
     if feature.unit == "hours":
         return _hours(told)
-    return f"{told:,.4g}" if abs(told) < 1e6 else f"{told:,.0f}"
+    return f"{told:.4g}" if abs(told) < 1e4 else f"{told:,.0f}"
 
 
 def _plain(catalogue: Catalogue, feature: Feature, value: float) -> float | str | None:
