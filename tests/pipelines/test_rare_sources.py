@@ -7,14 +7,14 @@ import pytest
 
 from features.errors import ConfigError
 from features.types import Feature
-from models.rivals import logistic
+from models import encoding
 from pipelines import params
 
 
 def test_a_constant_column_of_logs_is_not_blown_up_by_its_rounding():
     matrix = np.full((201, 1), 5.0)
     feature = Feature(name="x", kind="recency", about="x", unit="hours", null_means="", sentence="")
-    encoded = logistic._learn_encoding(matrix, [feature]).encode(np.array([[3005.0]]))
+    encoded = encoding.learn(matrix, [feature]).encode(np.array([[3005.0]]))
     assert np.abs(encoded).max() < 100
 
 
