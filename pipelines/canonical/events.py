@@ -63,13 +63,18 @@ def columns(source: Source) -> pa.Schema:
     """The columns of every table's events."""
     moment = pa.timestamp("us", "UTC")
     kinds = {name: moment if name.endswith("_at") else pa.string() for name in _KEYS}
-    kinds |= dict.fromkeys(source.category_names, pa.string())
-    kinds |= dict.fromkeys(source.number_names, pa.float64())
-    return pa.schema(kinds)
+    others = {"varchar": pa.string(), "double": pa.float64()}
+    return pa.schema(kinds | {name: others[kind] for name, kind in _properties(source).items()})
+
+
+def _properties(source: Source) -> dict[str, str]:
+    """The properties of all tables, and the type of each."""
+    texts, numbers = source.category_names, source.number_names
+    return dict.fromkeys(texts, "varchar") | dict.fromkeys(numbers, "double")
 
 
 def _sorted(source: Source, rows: str) -> str:
-    others = [*source.category_names, *source.number_names]
+    others = _properties(source)
     told, by = (", ".join(map(tables.quoted, [*keys, *others])) for keys in (_KEYS, _ORDER))
     return f"select {told}, {REFUSED} from ({rows}) order by {by}"
 
@@ -120,16 +125,13 @@ def _of(connection: duckdb.DuckDBPyConnection, source: Source, name: str) -> Sel
 
 def _choose_properties(chosen: Selection, source: Source, table: Events) -> None:
     """The properties of all tables, null where this one has none."""
-    for name in source.category_names:
+    for name, kind in _properties(source).items():
         if name in table.categories:
             chosen.text(name, table.categories[name])
-        else:
-            chosen.absent(name, "varchar")
-    for name in source.number_names:
-        if name in table.numbers:
+        elif name in table.numbers:
             chosen.number(name, table.numbers[name])
         else:
-            chosen.absent(name, "double")
+            chosen.absent(name, kind)
 
 
 def _placed(source: Source, rows: str, table: Events) -> str:
@@ -161,9 +163,9 @@ def _of_sets(rows: str, table: Events) -> str:
 
 
 def _of_leads(source: Source) -> str:
-    texts = [f"null::varchar as {tables.quoted(name)}" for name in source.category_names]
-    numbers = [f"null::double as {tables.quoted(name)}" for name in source.number_names]
-    absent = ", ".join([*texts, *numbers, f"{NOTHING} as {REFUSED}"])
+    kinds = _properties(source).items()
+    nulls = [f"null::{kind} as {tables.quoted(name)}" for name, kind in kinds]
+    absent = ", ".join([*nulls, f"{NOTHING} as {REFUSED}"])
     if source.contacts is None:
         return f"select *, {absent} from ({_OF_LEADS})"
     return (
