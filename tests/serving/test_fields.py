@@ -68,7 +68,7 @@ def loaded() -> Scorer:
         categories=(),
         numbers=(),
         horizon="5d",
-        bands=Bands(warm_from=0.3, hot_from=0.6),
+        bands=Bands(("hot", "warm", "cold"), (0.6, 0.3, 0.0)),
         base_rate=0.5,
         hashes={},
         made_of=dict.fromkeys(parts, "trees"),
