@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from ruamel.yaml import YAML
 
 from features.errors import ConfigError
 from pipelines import params, source
@@ -135,3 +136,12 @@ def test_a_mapping_has_a_word_for_each_band_and_for_nothing_else(
 def test_a_source_file_does_not_map_bands_that_stand_elsewhere(run, refused: Refused):
     run.source["mappings"] = {"funnel": FUNNEL}
     assert refused("small.yaml").found == "no bands in this file"
+
+
+def test_the_bands_that_the_page_shows_can_be_declared(root, run):
+    page = (root / "docs/scores-and-bands.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    run.params["calibrate"] |= YAML(typ="safe").load(shown)["calibrate"]
+    told = declared(run)
+    assert told.mappings["qualification"] == {"hot": "SQL", "warm": "MQL", "cold": "none"}
+    assert len(told.entries) == 3
