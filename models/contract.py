@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from features import catalogue, probe
 from features.catalogue import Catalogue
 from features.errors import CatalogueMismatch
+from models import bands
 from models.bands import Bands
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def to_dict(contract: Contract) -> dict[str, Any]:
         "probe_digest": probe.digest(contract.catalogue),
         "events": {"categories": list(contract.categories), "numbers": list(contract.numbers)},
         "horizon": contract.horizon,
-        "bands": asdict(contract.bands),
+        "bands": bands.to_dict(contract.bands),
         "base_rate": contract.base_rate,
         "hashes": dict(contract.hashes),
         "made_of": dict(contract.made_of),
@@ -74,7 +75,7 @@ def from_dict(told: Mapping[str, Any]) -> Contract:
         categories=tuple(told["events"]["categories"]),
         numbers=tuple(told["events"]["numbers"]),
         horizon=told["horizon"],
-        bands=Bands(**told["bands"]),
+        bands=bands.from_dict(told["bands"]),
         base_rate=told["base_rate"],
         hashes=told["hashes"],
         made_of=told["made_of"],

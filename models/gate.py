@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from models.band_moves import Moves
 from models.bootstrap import Interval
 from models.comparison import LOGISTIC, NAIVE_BAYES, NAMES, POINTS
 
@@ -49,6 +50,8 @@ class Champion:
     paired: Figures | None = None
     """Challenger minus champion; None where the two cannot be compared."""
     why_not: str = ""
+    moves: Moves | None = None
+    """How the challenger changes the leads' bands; None where it cannot be counted."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from features import snapshots
-from models import comparison, slices
+from models import band_moves, comparison, slices
+from models.band_moves import Moves
+from models.bands import Bands, percent
 from models.comparison import MODEL
 from models.gate import Condition
 
@@ -39,6 +41,9 @@ class Told:
     verdict: str
     conditions: Sequence[Condition]
     slope: Mapping[str, float]
+    bands: Bands
+    moves: Moves | None
+    """How they changed since the champion before; None where there is nothing to compare with."""
     period: Mapping[str, tuple[str, str]]
     """The first and last day of the cutoffs of each part; empty where rows have no dates."""
 
@@ -49,6 +54,7 @@ def card(told: Told) -> str:
         _use(told),
         _data(told),
         _figures(told.metrics["test"]),
+        _bands(told),
         _gate(told),
         _limits(told),
         _audit(told.audit),
@@ -92,6 +98,22 @@ def _figures(test: Mapping[str, Any]) -> Iterator[str]:
     for figure, said in _FIGURES.items():
         cells = [_cell(test[name].get(figure)) for name in models]
         yield f"| {said} | {' | '.join(cells)} |"
+
+
+def _bands(told: Told) -> Iterator[str]:
+    """Where each band begins, and which leads change theirs."""
+    yield "## Bands\n"
+    words = list(told.bands.mappings)
+    yield f"| {' | '.join(['band', 'from', *words])} |"
+    yield "|---" * (len(words) + 2) + "|"
+    for name, start in zip(told.bands.names, told.bands.starts, strict=True):
+        mapped = told.bands.words(name).values()
+        yield f"| {' | '.join(_escaped(each) for each in (name, percent(start), *mapped))} |"
+    yield ""
+    if told.moves is None:
+        yield "There is no champion with whose bands they can be compared."
+    else:
+        yield from band_moves.page(told.moves)
 
 
 def _gate(told: Told) -> Iterator[str]:

@@ -43,6 +43,8 @@ class Scores:
     high: Floats
     score: npt.NDArray[np.int64]
     band: npt.NDArray[np.str_]
+    mapped: Mapping[str, npt.NDArray[np.str_]]
+    """The band in the team's other words, by the name of the mapping."""
     evidence: npt.NDArray[np.str_]
     """What the probability rests on: `HISTORY`, `ATTRIBUTES` or `BASE_RATE`."""
 
@@ -106,15 +108,17 @@ class Scorer:
                 log_odds[rows] = model.calibrator.log_odds(raw[rows])
                 low[rows], high[rows] = model.calibrator.bounds(raw[rows])
         probability = sigmoid(log_odds)
-        bands, evidence = self.contract.bands.of(probability), self._evidence[known.astype(int)]
+        bands = self.contract.bands
+        places = bands.places(probability)
         return Scores(
             raw_log_odds=raw,
             probability=probability,
             low=sigmoid(low),
             high=sigmoid(high),
             score=scale(log_odds),
-            band=bands,
-            evidence=evidence,
+            band=bands.named(places),
+            mapped=bands.mapped(places),
+            evidence=self._evidence[known.astype(int)],
         )
 
     def reasons(self, matrix: Floats, most: int = MOST_REASONS) -> Reasons:

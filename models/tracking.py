@@ -145,7 +145,8 @@ def _log_model(bundle: Path) -> None:
 
 def _signature(folder: Path) -> ModelSignature:
     """One row a lead: text moments and events, any attribute, all but `as_of` optional."""
-    attributes = bundles.read_contract(folder).catalogue.demographic.inputs
+    contract = bundles.read_contract(folder)
+    attributes = contract.catalogue.demographic.inputs
     text = ("lead_id", "created_at", "events", "events_complete_since")
     inputs = [
         ColSpec(DataType.string, "as_of"),
@@ -156,6 +157,7 @@ def _signature(folder: Path) -> ModelSignature:
         ColSpec(DataType.double, "probability"),
         ColSpec(DataType.long, "score"),
         ColSpec(DataType.string, "band"),
+        *(ColSpec(DataType.string, f"band_{name}") for name in contract.bands.mappings),
     ]
     return ModelSignature(Schema(inputs), Schema(outputs))
 

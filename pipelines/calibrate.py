@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features import snapshots
-from models import bands, bundle, bundle_writing, calibration, calibration_spread, linear
+from models import band_cuts, bands, bundle, bundle_writing, calibration, calibration_spread, linear
 from models.bands import Bands
 from models.calibration import Choice
 from models.calibration_line import Calibrator
@@ -30,14 +30,10 @@ from pipelines.stage import Context
 
 def work(context: Context) -> None:
     """Choose each model's calibrator forward, cut the bands, write the bundle."""
-    params = context.params.calibrate
     choices = {part: _choose(context, part) for part in bundle.PARTS}
     calibrator, warning = choices["history"].calibrator, choices["history"].drift.warning
-    cuts = bands.cut(
-        sigmoid(calibrator.log_odds(crossfit.read("history").raw)),
-        params.hot_share,
-        params.warm_share,
-    )
+    probabilities = sigmoid(calibrator.log_odds(crossfit.read("history").raw))
+    cuts = context.bands.cut(probabilities)
     table = files.read_table(paths.SNAPSHOTS)
     rows = columns.in_part(table, snapshots.TRAIN)
     labels = columns.labels(table)[rows]
@@ -52,12 +48,9 @@ def work(context: Context) -> None:
         paths.BUNDLE, parts, contract, columns.features()[1][rows], labels == 1
     )
     files.write_json(paths.CALIBRATION, {part: _told(choice) for part, choice in choices.items()})
-    if warning:
-        context.console.warn(warning)
-    context.console.done(
-        f"{calibrator.kind}; hot from {cuts.hot_from:.1%}, warm from {cuts.warm_from:.1%}; "
-        f"bundle {digest[:12]}"
-    )
+    for line in (*filter(None, [warning]), *band_cuts.remarks(cuts, probabilities)):
+        context.console.warn(line)
+    context.console.done(f"{calibrator.kind}; {bands.said(cuts)}; bundle {digest[:12]}")
 
 
 def _contract(

@@ -14,7 +14,8 @@ import pyarrow as pa
 from features import arrow, clock, snapshots
 from features.errors import BundleError, LeadoddsError, TrackingError
 from features.types import Flags, Floats
-from models import comparison, registry, scorer
+from models import band_moves, comparison, registry, scorer
+from models.bands import Bands
 from models.comparison import MODEL, Rows
 from models.gate import Champion, Evidence
 from models.registry import Version
@@ -33,6 +34,7 @@ class Judged:
     test: pa.Table
     rows: Rows
     probability: Floats
+    bands: Bands
 
     @cached_property
     def metrics(self) -> Any:
@@ -76,6 +78,7 @@ def judged(context: Context) -> Judged:
         test=whole.filter(pa.array(some)),
         rows=judged_rows.rows(context, whole, some),
         probability=loaded.score(matrix, context.params.train.threads).probability,
+        bands=loaded.contract.bands,
     )
 
 
@@ -96,19 +99,30 @@ def evidence(challenger: Judged, champion: Version | None, withdrawn: str | None
 def _against(challenger: Judged, version: Version) -> Champion:
     """The champion on the same rows, or why it cannot be judged on them."""
     said = Champion(version.number)
+    try:
+        theirs, before = _scores(challenger, version)
+    except (BundleError, TrackingError) as error:
+        return replace(said, why_not=_why(error))
+    # Of all test rows: a band is no figure of skill that rows learned from would flatter.
+    moves = band_moves.compare(
+        version.number, before, theirs, challenger.bands, challenger.probability
+    )
+    return _judged_on_unseen(challenger, version, theirs, replace(said, moves=moves))
+
+
+def _judged_on_unseen(
+    challenger: Judged, version: Version, theirs: Floats, said: Champion
+) -> Champion:
+    """Both models' figures on the rows that the champion has not learned from."""
     fair = _unseen(challenger, version)
     some = challenger.rows.chosen(fair)
     won, least = int(some.labels.sum()), challenger.context.params.snapshot.least_test_conversions
     if min(won, len(some.labels) - won) < least:
         return replace(said, why_not=_too_few(some, fair, won, least))
-    try:
-        theirs = _scores(challenger, version)[fair]
-    except (BundleError, TrackingError) as error:
-        return replace(said, why_not=_why(error))
-    scores = {MODEL: challenger.probability[fair], registry.CHAMPION: theirs}
+    scores = {MODEL: challenger.probability[fair], registry.CHAMPION: theirs[fair]}
     told, paired = comparison.figures(comparison.rank(scores, some), some)
-    return Champion(
-        version=version.number,
+    return replace(
+        said,
         rows=len(some.labels),
         log_loss=told[registry.CHAMPION]["log_loss"]["value"],
         paired=paired[registry.CHAMPION],
@@ -131,7 +145,8 @@ def _too_few(some: Rows, fair: Flags, won: int, least: int) -> str:
     )
 
 
-def _scores(challenger: Judged, version: Version) -> Floats:
+def _scores(challenger: Judged, version: Version) -> tuple[Floats, Bands]:
+    """The champion's probabilities of the test rows, and its bands."""
     context = challenger.context
     with tempfile.TemporaryDirectory(prefix="leadodds-") as folder:
         loaded = scorer.load(registry.fetch(version, Path(folder)))
@@ -145,7 +160,8 @@ def _scores(challenger: Judged, version: Version) -> Floats:
             way_out="accept the new model with a reason",
         )
     matrix = champion_rows.matrix(context, loaded.contract.catalogue, challenger.test)
-    return loaded.score(matrix, context.params.train.threads).probability
+    probability = loaded.score(matrix, context.params.train.threads).probability
+    return probability, loaded.contract.bands
 
 
 def _why(error: LeadoddsError) -> str:

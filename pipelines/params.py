@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from features import clock
-from features.errors import ConfigError
-from pipelines import config
+from pipelines import band_entry, config
+from pipelines.band_entry import Entries, Mappings
 from pipelines.config import Section
 from pipelines.words import Duration
 
@@ -96,25 +96,19 @@ class Train(Section):
 
 
 class Calibrate(Section):
-    """Which shares of all leads are hot, and hot or warm, and from when on a base rate drifts.
+    """The bands with their other words, and from when on a base rate drifts.
 
     `drift_shift` is in log-odds, `drift_p` the p-value: both must be passed.
     """
 
-    hot_share: Share
-    warm_share: Share
+    bands: Entries
+    mappings: Mappings
     drift_shift: Annotated[float, Field(gt=0)]
     drift_p: Share
 
     @model_validator(mode="after")
-    def _hot_within_warm(self) -> Calibrate:
-        if self.hot_share >= self.warm_share:
-            raise ConfigError(
-                "calibrate.warm_share",
-                found=str(self.warm_share),
-                wanted=f"more than hot_share, {self.hot_share}: it counts the hot leads too",
-                way_out="raise warm_share or lower hot_share",
-            )
+    def _bands_fit_together(self) -> Calibrate:
+        band_entry.check("calibrate.", self.bands, self.mappings)
         return self
 
 

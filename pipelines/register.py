@@ -4,7 +4,7 @@
     python -m pipelines.register --accept WHY    the same although a condition does not hold
     python -m pipelines.register --rollback      the champion before becomes champion again
 
-gate.json      the verdict, condition by condition
+gate.json      the verdict, condition by condition, and which leads change their band
 model_card.md  what is logged with the run and shown with the version
 
 It is a job behind `dvc repro` and no stage of it: what it does depends on who is champion, which
@@ -24,7 +24,8 @@ from typing import Any
 
 from features import arrow, clock
 from features.errors import Refused, TrackingError
-from models import bundle, gate, model_card, registry, tracking
+from models import band_moves, bundle, gate, model_card, registry, tracking
+from models.band_moves import Moves
 from models.gate import Condition, Limits
 from models.registry import Version
 from pipelines import columns, files, gate_evidence, paths, stage
@@ -73,12 +74,15 @@ def _settled(
     verdict = _verdict(failed, accepted)
     for each in conditions:
         context.console.say(f"{'holds  ' if each.holds else 'REFUSED'}  {each.said}")
-    card = _card(challenger, version, conditions, verdict)
+    moves = None if found.champion is None else found.champion.moves
+    if moves is not None:
+        context.console.say(band_moves.line(moves))
+    card = _card(challenger, version, conditions, verdict, moves)
     files.write_text(paths.MODEL_CARD, card)
     tags = {"gate": verdict, "gate_reasons": "; ".join(each.said for each in failed)}
     why = {"accepted_because": accepted} if accepted and failed else {}
     registry.describe(version, card, {**tags, **why, **challenger.tags})
-    _write(version, champion, verdict, conditions)
+    _write(version, champion, verdict, conditions, moves)
     if verdict == "refused":
         registry.challenge(version)
         raise _refused(version, champion, failed, len(conditions))
@@ -135,7 +139,11 @@ def _unchanged(context: Context, champion: Version) -> None:
 
 
 def _write(
-    version: Version, champion: Version | None, verdict: str, conditions: Sequence[Condition]
+    version: Version,
+    champion: Version | None,
+    verdict: str,
+    conditions: Sequence[Condition],
+    moves: Moves | None = None,
 ) -> None:
     told: dict[str, Any] = {
         "verdict": verdict,
@@ -146,12 +154,17 @@ def _write(
         if champion is None
         else {"version": champion.number, "bundle_digest": champion.digest},
         "conditions": gate.told(conditions),
+        "bands": None if moves is None else band_moves.told(moves),
     }
     files.write_json(paths.GATE, told)
 
 
 def _card(
-    challenger: Judged, version: Version, conditions: Sequence[Condition], verdict: str
+    challenger: Judged,
+    version: Version,
+    conditions: Sequence[Condition],
+    verdict: str,
+    moves: Moves | None,
 ) -> str:
     contract = bundle.read_contract(paths.BUNDLE)
     return model_card.card(
@@ -165,6 +178,8 @@ def _card(
             verdict=verdict,
             conditions=conditions,
             slope=challenger.calibration["slope"],
+            bands=contract.bands,
+            moves=moves,
             period=_period(challenger),
         )
     )

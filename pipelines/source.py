@@ -12,6 +12,7 @@ from features import clock, groups
 from features.types import Attribute, EventGroup
 from pipelines import addresses, config, group_entry, source_checks
 from pipelines.attribute_entry import AttributeEntry
+from pipelines.band_entry import Entries, Mappings
 from pipelines.config import Section
 from pipelines.group_entry import GroupEntry, PointsEntry
 from pipelines.observed_entry import Observed, Split
@@ -52,6 +53,10 @@ class Source(Section):
     points: tuple[PointsEntry, ...] = ()
     slices: tuple[Name, ...] | None = None
     """Attributes by whose values the figures are divided; those with few values if left out."""
+    bands: Entries | None = None
+    """Instead of calibrate.bands and, with the mappings of this file, calibrate.mappings."""
+    mappings: Mappings = Field(default_factory=dict)
+    """The bands of this file in other words: MQL and SQL, or parts of the funnel."""
 
     @field_validator("tables", mode="before")
     @classmethod

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from features import clock, event_table, groups
 from features.errors import ConfigError
-from pipelines import attribute_checks, date_checks
+from pipelines import attribute_checks, band_entry, date_checks
 from pipelines.outcome_entry import OutcomeEvents
 from pipelines.refusal import known, not_in, refuse
 
@@ -24,6 +24,7 @@ def check(source: Source) -> None:
     _groups(source)
     _points(source)
     _windows(source)
+    _bands(source)
     date_checks.check(source)
 
 
@@ -98,3 +99,14 @@ def _windows(source: Source) -> None:
         clock.window_lengths(source.windows)
     except ConfigError as error:
         refuse("windows", error.found, error.wanted)
+
+
+def _bands(source: Source) -> None:
+    if source.bands is not None:
+        band_entry.check("", source.bands, source.mappings)
+    elif source.mappings:
+        refuse(
+            "mappings",
+            "no bands in this file",
+            "the bands that they map, or both in params.yaml under calibrate",
+        )

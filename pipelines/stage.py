@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from features.errors import LeadoddsError, Refused
 from pipelines import garbage, params, source
+from pipelines.band_entry import Declared
 from pipelines.console import Console
 from pipelines.params import Params
 from pipelines.source import Source
@@ -42,6 +43,13 @@ class Context:
     def kinds(self) -> tuple[str, ...]:
         """The source's own kinds of feature, or those of params.yaml."""
         return self.source.kinds or self.params.behavioural.kinds
+
+    @property
+    def bands(self) -> Declared:
+        """The source's own bands and mappings, or those of params.yaml."""
+        if self.source.bands is not None:
+            return Declared(self.source.bands, self.source.mappings)
+        return Declared(self.params.calibrate.bands, self.params.calibrate.mappings)
 
 
 def run(name: str, work: Callable[[Context], None]) -> None:

@@ -40,7 +40,8 @@ def _verdict() -> list[str]:
         return []
     refused = [each["said"] for each in told["conditions"] if not each["holds"]]
     head = f"\ngate: version {told['version']} of {told['model']}: {_VERDICTS[told['verdict']]}"
-    return [head, *(f"  {said}" for said in refused)]
+    bands = [told["bands"]["said"]] if told["bands"] else []
+    return [head, *(f"  {said}" for said in refused), *bands]
 
 
 def _within(horizon: str | None) -> str:

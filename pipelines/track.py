@@ -112,10 +112,11 @@ def _lock_hash() -> str:
 
 
 def _params(context: Context) -> dict[str, Any]:
-    """All of params.yaml, with the windows and kinds that the features really have."""
-    told = dict(_flat(context.params.model_dump(mode="json")))
-    own = {"behavioural.windows": context.windows, "behavioural.kinds": context.kinds}
-    return told | {name: list(values) for name, values in own.items()}
+    """All of params.yaml, with the windows, kinds and bands that the model really has."""
+    told = context.params.model_dump(mode="json")
+    told["behavioural"] |= {"windows": list(context.windows), "kinds": list(context.kinds)}
+    told["calibrate"] |= context.bands.told
+    return dict(_flat(told))
 
 
 def _flat(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:

@@ -11,7 +11,7 @@ from fastapi import Depends, FastAPI, Request
 from models import scorer
 from models.scorer import Scorer
 from serving import problems, requests
-from serving.messages import Feature, Lead, Model, Prediction, Problem
+from serving.messages import Band, Feature, Lead, Model, Prediction, Problem
 from serving.settings import Settings
 
 
@@ -69,7 +69,10 @@ def _model(loaded: Scorer) -> Model:
         source=contract.source,
         horizon=contract.horizon,
         base_rate=contract.base_rate,
-        bands={"warm_from": contract.bands.warm_from, "hot_from": contract.bands.hot_from},
+        bands=[
+            Band(name=name, begins=start, mapped=contract.bands.words(name))
+            for name, start in zip(contract.bands.names, contract.bands.starts, strict=True)
+        ],
         attributes={each.name: each.kind for each in who.attributes if each.name in who.inputs},
         event_types=sorted({kind for group in spec.groups for kind in group.event_types}),
         event_properties=[*contract.categories, *contract.numbers],

@@ -74,6 +74,9 @@ class Prediction(BaseModel):
     probability: float
     score: Annotated[int, Field(ge=0, le=100, description="50 + 5·log2(odds)")]
     band: str
+    mapped: Annotated[
+        dict[str, str], Field(description="the band in the team's other words, by mapping")
+    ]
     horizon: str | None
     as_of: datetime
     model_version: Annotated[str, Field(description="digest of the bundle")]
@@ -92,6 +95,14 @@ class Feature(BaseModel):
     null_means: str
 
 
+class Band(BaseModel):
+    """One band: from which probability on it begins, and its words in each mapping."""
+
+    name: str
+    begins: Annotated[float, Field(serialization_alias="from", ge=0, le=1)]
+    mapped: dict[str, str]
+
+
 class Model(BaseModel):
     """What the service scores with."""
 
@@ -99,7 +110,7 @@ class Model(BaseModel):
     source: str
     horizon: str | None
     base_rate: float
-    bands: dict[str, float]
+    bands: Annotated[list[Band], Field(description="from the hottest on")]
     attributes: Annotated[
         dict[str, str],
         Field(description="name and kind; in place of a raw one, the facts that it tells do too"),

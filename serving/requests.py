@@ -61,6 +61,7 @@ def _prediction(
         probability=float(scores.probability[0]),
         score=int(scores.score[0]),
         band=str(scores.band[0]),
+        mapped={name: str(words[0]) for name, words in scores.mapped.items()},
         horizon=loaded.contract.horizon,
         as_of=as_of,
         model_version=loaded.digest,

@@ -43,6 +43,11 @@ from pipelines.source import Source
 START = clock.moment("2026-01-01T00:00:00Z")
 LEADS = 240
 CONTACTS = 40
+BANDS = Bands(
+    names=("hot", "warm", "cold"),
+    starts=(0.6, 0.3, 0.0),
+    mappings={"funnel": {"hot": "bottom", "warm": "middle", "cold": "top"}},
+)
 HISTORY_LINE = Calibrator("platt", 0.9, -0.1)
 ATTRIBUTES_LINE = Calibrator("platt", 0.8, 0.2)
 PARAMS = {
@@ -233,7 +238,7 @@ def parts(world: World) -> Parts:
         categories=("page",),
         numbers=("minutes",),
         horizon="5d",
-        bands=Bands(warm_from=0.3, hot_from=0.6),
+        bands=BANDS,
         base_rate=round(float(world.labels.mean()), 9),
         hashes={"data": "d" * 64, "params": "p" * 64},
         made_of=dict.fromkeys(bundle.PARTS, "trees on a linear part"),

@@ -26,11 +26,18 @@ def test_a_contract_comes_back_whole_from_json(parts, told):
 
 
 def test_the_plain_values_name_all_that_scoring_needs(parts, told):
-    assert told["format"] == 2
+    assert told["format"] == 3
     assert told["source"] == "small_world"
     assert told["events"] == {"categories": ["page"], "numbers": ["minutes"]}
     assert told["horizon"] == "5d"
-    assert told["bands"] == {"warm_from": 0.3, "hot_from": 0.6}
+    assert told["bands"] == {
+        "from_the_hottest": [
+            {"name": "hot", "from": 0.6},
+            {"name": "warm", "from": 0.3},
+            {"name": "cold", "from": 0.0},
+        ],
+        "mappings": {"funnel": {"hot": "bottom", "warm": "middle", "cold": "top"}},
+    }
     assert told["base_rate"] == parts.contract.base_rate
     assert told["hashes"] == {"data": "d" * 64, "params": "p" * 64}
     assert set(told["made_of"]) == {"history", "attributes"}
@@ -49,7 +56,7 @@ def test_every_field_of_a_contract_survives_the_round_trip(parts):
             "categories": ("a", "b"),
             "numbers": (),
             "horizon": "1d",
-            "bands": dataclasses.replace(parts.contract.bands, hot_from=0.9),
+            "bands": dataclasses.replace(parts.contract.bands, starts=(0.9, 0.3, 0.0)),
             "base_rate": 0.125,
             "hashes": {},
             "made_of": {},
@@ -59,13 +66,13 @@ def test_every_field_of_a_contract_survives_the_round_trip(parts):
         assert contracts.from_dict(contracts.to_dict(other)) == other != parts.contract
 
 
-@pytest.mark.parametrize("found", [0, 1, 3, "2", None])
+@pytest.mark.parametrize("found", [0, 1, 2, 4, "3", None])
 def test_another_format_is_refused_with_a_way_out(told, found):
     with pytest.raises(CatalogueMismatch) as raised:
         contracts.from_dict(told | {"format": found})
     assert raised.value.thing == "contract.json"
     assert raised.value.found == f"format {found!r}"
-    assert raised.value.wanted == "format 2"
+    assert raised.value.wanted == "format 3"
 
 
 def test_a_contract_without_a_format_is_refused(told):

@@ -96,6 +96,10 @@ def test_outside_the_project_the_model_scores_as_the_scorer_does(model, journey,
         "probability": [float(each.probability[0]) for each in expected],
         "score": [int(each.score[0]) for each in expected],
         "band": [str(each.band[0]) for each in expected],
+        **{
+            f"band_{name}": [words[str(each.band[0])] for each in expected]
+            for name, words in journey.scorer.contract.bands.mappings.items()
+        },
     }
     assert len(set(told["scores"]["probability"])) > 10
 

@@ -23,18 +23,23 @@ def batch(world, small_scorer):
 
 def same(one, other):
     """Whether two scores are equal to the bit."""
-    return all(
-        np.array_equal(getattr(one, field.name), getattr(other, field.name))
-        for field in dataclasses.fields(one)
+    mine, theirs = arrays(one), arrays(other)
+    return mine.keys() == theirs.keys() and all(
+        np.array_equal(told, theirs[name]) for name, told in mine.items()
     )
+
+
+def arrays(scores):
+    """All that is said of some rows, by name."""
+    told = {field.name: getattr(scores, field.name) for field in dataclasses.fields(scores)}
+    return told | told.pop("mapped")
 
 
 def row(scores, place):
     """One row of a batch's scores."""
-    return dataclasses.replace(
-        scores,
-        **{f.name: getattr(scores, f.name)[[place]] for f in dataclasses.fields(scores)},
-    )
+    told = {name: values[[place]] for name, values in arrays(scores).items()}
+    mapped = {name: told.pop(name) for name in scores.mapped}
+    return dataclasses.replace(scores, **told, mapped=mapped)
 
 
 def test_the_world_has_what_scoring_must_cope_with(world, batch):
@@ -91,6 +96,8 @@ def test_every_number_follows_from_the_trees_and_the_linear_part(world, parts, s
     assert np.array_equal(scores.score, np.rint(points).astype(int))
     bands = np.select([probability >= 0.6, probability >= 0.3], ["hot", "warm"], "cold")
     assert scores.band.tolist() == bands.tolist()
+    funnel = np.select([bands == "hot", bands == "warm"], ["bottom", "middle"], "top")
+    assert scores.mapped["funnel"].tolist() == funnel.tolist()
 
 
 def test_what_a_score_rests_on_is_said(world, parts, small_scorer):

@@ -206,7 +206,7 @@ def test_the_run_of_the_main_job_tells_where_it_comes_from(finished_run, real_ru
 def test_the_run_of_the_main_job_has_every_parameter_and_figure(finished_run, real_run):
     _, run = real_run
     assert run.data.params["source"] == "sources/complete_journey.yaml"
-    assert {"train.seed", "train.learning_rate", "calibrate.hot_share"} <= set(run.data.params)
+    assert {"train.seed", "train.learning_rate", "calibrate.bands"} <= set(run.data.params)
     figures = json.loads((finished_run / "reports" / "metrics.json").read_text("utf-8"))["test"]
     for model, told in figures.items():
         for name, figure in told.items():

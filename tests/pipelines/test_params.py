@@ -55,8 +55,8 @@ IMPOSSIBLE = [
     ("train.bagging_freq", -1, "greater than or equal to 0"),
     ("train.lambda_l1", -0.1, "greater than or equal to 0"),
     ("train.lambda_l2", -0.1, "greater than or equal to 0"),
-    ("calibrate.hot_share", 0.0, "greater than 0"),
-    ("calibrate.warm_share", 1.0, "less than 1"),
+    ("calibrate.drift_shift", 0.0, "greater than 0"),
+    ("calibrate.drift_p", 1.0, "less than 1"),
     ("evaluate.bootstraps", 99, "greater than or equal to 100"),
     ("evaluate.seed", -1, "greater than or equal to 0"),
     ("track.experiment", "leadodds", "match pattern"),
@@ -80,7 +80,9 @@ MISTYPED = [
     ("train.threads", True, "a valid integer"),
     ("train.extra_trees", 1, "a valid boolean"),
     ("train.learning_rate", "0.1", "a valid number"),
-    ("calibrate.hot_share", [0.1], "a valid number"),
+    ("calibrate.bands", "hot", "a list"),
+    ("calibrate.mappings", [], "keys with values"),
+    ("calibrate.drift_p", [0.1], "a valid number"),
     ("evaluate.bootstraps", "many", "a valid integer"),
     ("track.experiment", 1, "a valid string"),
 ]
@@ -179,16 +181,8 @@ def test_a_session_does_not_end_after_nothing(run, refused: Refused):
     assert (error.thing, error.found) == ("params.yaml: behavioural.session_gap", "0m")
 
 
-@pytest.mark.parametrize("hot", [0.3, 0.5])
-def test_more_leads_are_hot_or_warm_than_are_hot(run, refused: Refused, hot: float):
-    run.params["calibrate"] |= {"hot_share": hot, "warm_share": 0.3}
-    error = refused("params.yaml")
-    assert (error.thing, error.found) == ("params.yaml: calibrate.warm_share", "0.3")
-    assert error.wanted == f"more than hot_share, {hot}: it counts the hot leads too"
-
-
 @pytest.mark.parametrize("value", [".nan", ".inf", "-.inf"])
-@pytest.mark.parametrize(("section", "key"), [("calibrate", "hot_share"), ("train", "lambda_l2")])
+@pytest.mark.parametrize(("section", "key"), [("calibrate", "drift_p"), ("train", "lambda_l2")])
 def test_a_number_is_finite(run, section: str, key: str, value: str):
     before = f'"{key}": {run.params[section][key]}'
     run.replace("params.yaml", before, f'"{key}": {value}')
@@ -204,9 +198,9 @@ def test_a_wrong_parameter_of_any_stage_stops_each_before_it_reads_data(
 ):
     for table in run.source["tables"].values():
         (run.folder / table).unlink()
-    run.params["calibrate"]["hot_share"] = 2
+    run.params["calibrate"]["drift_p"] = 2
     said = stopped(stage)
-    assert re.match(rf"\n{stage} stopped: params.yaml, line \d+: calibrate.hot_share\n", said)
+    assert re.match(rf"\n{stage} stopped: params.yaml, line \d+: calibrate.drift_p\n", said)
     assert "found:   2\n" in said
     assert "wanted:  Input should be less than 1\n" in said
     assert not (run.folder / "data").exists()

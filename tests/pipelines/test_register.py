@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from features.errors import CatalogueMismatch
-from models import bundle
+from models import bundle, scorer
 from pipelines import columns, files, params, paths, source, stage
 from pipelines.console import Console
 from pipelines.stage import Context
@@ -137,13 +137,23 @@ def test_the_first_model_that_passes_is_champion_and_nothing_is_done_again(
     told = _registered(register, first)
     assert told["verdict"] == "passed"
     assert told["champion_before"] is None
+    assert told["bands"] is None
     champion = registry.champion(MODEL)
     assert (champion.digest, champion.tags["gate"]) == (_digest(first), "passed")
     capsys.readouterr()
     assert _registered(register, first)["verdict"] == "unchanged"
     assert "nothing to do: version 1" in capsys.readouterr().out
     card = (first.folder / "reports/model_card.md").read_text("utf-8")
-    for section in ("Intended use", "Data", "Figures", "Gate: passed", "Limits", "Audit", "Slices"):
+    for section in (
+        "Intended use",
+        "Data",
+        "Figures",
+        "Bands",
+        "Gate: passed",
+        "Limits",
+        "Audit",
+        "Slices",
+    ):
         assert f"\n## {section}" in card
     keys = {key for row in first.rows("data/ingest/leads.parquet") for key in row[:2]}
     assert not [key for key in keys if str(key) in card]
@@ -190,6 +200,35 @@ def test_a_challenger_is_compared_with_the_champion_on_the_same_rows(register, r
         difference = ours[figure]["value"] - theirs[figure]["value"]
         assert f"{difference:+.4f}, 95 % interval" in said
     assert registry.champion(MODEL).tags["previous_champion"] == "1"
+
+
+def test_a_challenger_announces_how_the_cuts_moved_and_which_leads_change_their_band(
+    register, both, capsys
+):
+    first, second = both
+    _registered(register, second)
+    capsys.readouterr()
+    told = _registered(register, first)["bands"]
+    assert told["champion"] == "1"
+    for run, when in ((second, "before"), (first, "after")):
+        assert told[when] == run.json("data/bundle/contract.json")["bands"]
+    expected = dict.fromkeys(("hot", "warm", "cold"), 0)
+    counts: dict[str, dict[str, int]] = {name: dict(expected) for name in expected}
+    for was, now in zip(_bands(second), _bands(first), strict=True):
+        counts[was][now] += 1
+    assert told["counts"] == counts
+    assert told["moved"] == told["rows"] - sum(counts[name][name] for name in counts) > 0
+    (line,) = [each for each in capsys.readouterr().out.splitlines() if "bands against" in each]
+    assert line.endswith(told["said"])
+    card = (first.folder / "reports/model_card.md").read_text("utf-8")
+    assert f"| warm | {' | '.join(f'{n:,}' for n in counts['warm'].values())} |" in card
+
+
+def _bands(run):
+    """The band of each test row by the run's own bundle and features."""
+    os.chdir(run.folder)
+    test = columns.in_part(files.read_table(paths.SNAPSHOTS), "test")
+    return scorer.load(paths.BUNDLE).score(columns.features()[1][test]).band.tolist()
 
 
 def test_the_champions_own_catalogue_gives_the_features_that_it_was_trained_on(both):

@@ -48,6 +48,11 @@ CATALOGUE = Catalogue(
         },
     ),
 )
+BANDS = Bands(
+    ("hot", "warm", "cold"),
+    (0.6, 0.3, 0.0),
+    {"funnel": {"hot": "bottom", "warm": "middle", "cold": "top"}},
+)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +73,7 @@ def loaded() -> Scorer:
         categories=(),
         numbers=(),
         horizon="5d",
-        bands=Bands(warm_from=0.3, hot_from=0.6),
+        bands=BANDS,
         base_rate=0.5,
         hashes={},
         made_of=dict.fromkeys(parts, "trees"),
@@ -84,6 +89,11 @@ def _learned(rows: Floats, labels: Floats, names: list[str]) -> Part:
     )
     start = linear.base_rate(labels > labels.mean(), len(names))
     return Part(trained.model_to_string(), start, Calibrator("platt", 0.01, -1.0))
+
+
+def test_the_band_is_told_in_the_teams_other_words_too(loaded: Scorer) -> None:
+    told = predicted(loaded, {"country": "DE"})
+    assert told.mapped == {"funnel": BANDS.mappings["funnel"][told.band]}
 
 
 def predicted(loaded: Scorer, attributes: dict[str, Any]) -> Prediction:

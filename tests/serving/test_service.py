@@ -79,6 +79,7 @@ def test_a_lead_gets_a_probability_a_score_and_a_band(
     assert 0 < told["probability"] < 1
     assert 0 <= told["score"] <= 100
     assert told["band"] in ("hot", "warm", "cold")
+    assert told["mapped"] == {}
     assert told["horizon"] == "35d"
     assert told["lead_id"] == "18-1042"
 
@@ -187,7 +188,8 @@ def test_the_model_page_tells_an_integrator_what_to_send(service: httpx.Client) 
     assert told["attributes"]["campaign_type"] == "category"
     assert {"basket", "item", "redemption"} <= set(told["event_types"])
     assert {"coupon", "amount_usd"} <= set(told["event_properties"])
-    assert told["bands"]["warm_from"] < told["bands"]["hot_from"]
+    assert [each["name"] for each in told["bands"]] == ["hot", "warm", "cold"]
+    assert 1 > told["bands"][0]["from"] > told["bands"][1]["from"] > told["bands"][2]["from"] == 0
 
 
 def test_the_example_of_the_openapi_page_works_when_pasted(service: httpx.Client) -> None:
