@@ -95,6 +95,14 @@ class Train(Section):
         return {**given, "num_threads": self.threads}
 
 
+class Tune(Section):
+    """How many trials of other parameters `make tune` makes, and in how many minutes of work."""
+
+    trials: Positive
+    minutes: Annotated[float, Field(gt=0)]
+    seed: Seed
+
+
 class Calibrate(Section):
     """Which shares of all leads are hot, and hot or warm, and from when on a base rate drifts.
 
@@ -160,6 +168,7 @@ class Params(Section):
     demographic: Demographic
     audit: Audit
     train: Train
+    tune: Tune
     calibrate: Calibrate
     evaluate: Evaluate
     track: Track

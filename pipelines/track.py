@@ -112,10 +112,11 @@ def _lock_hash() -> str:
 
 
 def _params(context: Context) -> dict[str, Any]:
-    """All of params.yaml, with the windows and kinds that the features really have."""
+    """All of params.yaml, with what is really used: windows, kinds, and tuned parameters."""
     told = dict(_flat(context.params.model_dump(mode="json")))
     own = {"behavioural.windows": context.windows, "behavioural.kinds": context.kinds}
-    return told | {name: list(values) for name, values in own.items()}
+    tuned = {"train": context.train.model_dump(mode="json")}
+    return told | dict(_flat(tuned)) | {name: list(values) for name, values in own.items()}
 
 
 def _flat(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
