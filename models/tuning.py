@@ -137,13 +137,14 @@ def judge(
     rows: Rows, contact: Indices, given: Params, found: Params, several: Sequence[Start]
 ) -> Verdict:
     """Whether found parameters are better than the given ones; `contact` of shape (n,)."""
-    before, after = (_row_losses(rows, params, several) for params in (given, {**given, **found}))
-    checked = ~np.isnan(before)
-    gains = (before - after)[checked]
+    checked = np.any([fold.check for fold in rows.folds], axis=0)
+    before, after = (
+        _row_losses(rows, checked, params, several) for params in (given, {**given, **found})
+    )
     return Verdict(
-        before=float(before[checked].mean()),
-        after=float(after[checked].mean()),
-        standard_error=standard_error(gains, contact[checked]),
+        before=float(before.mean()),
+        after=float(after.mean()),
+        standard_error=standard_error(before - after, contact[checked]),
     )
 
 
@@ -219,11 +220,9 @@ def _nearest(given: Params) -> dict[str, Any]:
     }
 
 
-def _row_losses(rows: Rows, params: Params, several: Sequence[Start]) -> Floats:
-    """Each row's log loss, the mean over several seeds; NaN where no fold checked it."""
+def _row_losses(rows: Rows, checked: Flags, params: Params, several: Sequence[Start]) -> Floats:
+    """The log loss of each row that a fold checked, the mean over several seeds."""
     seeds = [int(params["seed"]) + more for more in range(1, CONFIRMED_BY + 1)]
-    losses = [
-        log_loss(rows.labels, learner.crossfitted(rows, {**params, "seed": seed}, several))
-        for seed in seeds
-    ]
+    each = [learner.crossfitted(rows, {**params, "seed": seed}, several) for seed in seeds]
+    losses = [log_loss(rows.labels[checked], log_odds[checked]) for log_odds in each]
     return np.asarray(np.mean(losses, axis=0))

@@ -95,12 +95,11 @@ class Train(Section):
         return {**given, "num_threads": self.threads}
 
 
-class Tune(Section):
-    """How many trials of other parameters `make tune` makes, and in how many minutes of work."""
+class Pieces(Section):
+    """Of how many seeds one variant is the mean, and how often contacts are drawn again."""
 
-    trials: Positive
-    minutes: Annotated[float, Field(gt=0)]
-    seed: Seed
+    seeds: Annotated[int, Field(ge=1, le=20)]
+    bootstraps: Annotated[int, Field(ge=100)]
 
 
 class Calibrate(Section):
@@ -146,6 +145,14 @@ class Track(Section):
     experiment: Annotated[str, Field(pattern=r"^[^{}]*\{source\}[^{}]*$")]
 
 
+class Tune(Section):
+    """How many trials of other parameters `make tune` makes, and in how many minutes of work."""
+
+    trials: Positive
+    minutes: Annotated[float, Field(gt=0)]
+    seed: Seed
+
+
 class Register(Section):
     """The registered model, and the limits of the gate that a new one must pass."""
 
@@ -168,10 +175,11 @@ class Params(Section):
     demographic: Demographic
     audit: Audit
     train: Train
-    tune: Tune
+    pieces: Pieces
     calibrate: Calibrate
     evaluate: Evaluate
     track: Track
+    tune: Tune
     gate: Register = Field(alias="register")
     """Pydantic's classes have a method `register`."""
 
