@@ -27,6 +27,10 @@ env: ## make the environment in .venv, if it is not there
 repro: env ## run the main job; SOURCE=sources/x.yaml for another source, in runs/x/
 	@$(RUN) bash tools/repro.sh $(if $(SOURCE),"$(SOURCE)")
 
+.PHONY: tune
+tune: env ## search better parameters of LightGBM into tuned/, for so long as params.yaml says; SOURCE=… for another source
+	@$(RUN) SOURCE="$(SOURCE)" bash tools/tune.sh
+
 .PHONY: register
 register: env ## let the last run's model become champion if it passes the gate; SOURCE=…, ACCEPT="why" overrules
 	@$(RUN) SOURCE="$(SOURCE)" bash tools/register.sh $(if $(ACCEPT),--accept "$(ACCEPT)")

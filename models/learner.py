@@ -7,7 +7,7 @@ no trees, and very few no weights: then the linear part stands alone, or the bas
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,9 @@ class Rows:
     labels: Flags
     features: Sequence[Feature]
     folds: Sequence[Fold]
+    signs: Sequence[int] = ()
+    """1 where more of a feature may only raise the score, -1 where only lower it, 0 elsewhere; one
+    a feature, or none at all."""
 
     @property
     def names(self) -> list[str]:
@@ -77,87 +80,145 @@ class Learned:
 
 
 @dataclass(frozen=True)
-class _Candidate:
+class Candidate:
+    """A linear part of some strength, or the base rate, and at most so many rounds on top of it."""
+
     strength: float | None
     rounds: int
 
     @property
     def name(self) -> str:
+        """What the candidate is made of."""
         start = ONLY_BASE_RATE if self.strength is None else f"linear part of C = {self.strength:g}"
         return f"trees on a {start}" if self.rounds else start
+
+
+@dataclass(frozen=True)
+class Start:
+    """A candidate's linear part on each fold, which no parameter of LightGBM changes."""
+
+    candidate: Candidate
+    linears: Sequence[Linear]
 
 
 @dataclass(frozen=True)
 class _Tried:
     """A candidate on every fold."""
 
-    candidate: _Candidate
-    linears: Sequence[Linear]
+    start: Start
     boosters: Sequence[lightgbm.Booster | None]
     losses: Floats
 
 
 def learn(rows: Rows, params: Mapping[str, Any], max_rounds: int) -> Learned:
     """Choose on the folds, then fit on all rows; `params` are LightGBM's own, by its names."""
-    each = [_try(rows, params, candidate) for candidate in _candidates(rows, max_rounds)]
-    best = min(each, key=lambda tried: float(tried.losses.min()))
-    rounds, strength = int(np.argmin(best.losses)), best.candidate.strength
-    final = _linear(rows.matrix, rows.labels, rows.features, strength)
-    trees = booster.fit(rows.matrix, rows.labels, rows.names, final, params, rounds)
+    each = [_try(rows, params, start) for start in starts(rows, max_rounds)]
+    best = _best(each)
+    rounds, strength = int(np.argmin(best.losses)), best.start.candidate.strength
+    final = _linear(rows, np.ones(len(rows.labels), dtype=np.bool_), strength)
+    trees = booster.fit(rows.matrix, rows.labels, rows.names, final, _signed(rows, params), rounds)
     return Learned(
         linear=final,
         booster=booster.text(trees),
         rounds=rounds,
         strength=strength,
-        losses={tried.candidate.name: tried.losses for tried in each},
+        losses={tried.start.candidate.name: tried.losses for tried in each},
         crossfit=_crossfit(rows, best, rounds),
     )
 
 
-def _candidates(rows: Rows, max_rounds: int) -> list[_Candidate]:
+def starts(rows: Rows, max_rounds: int) -> list[Start]:
+    """All that may be tried on these rows."""
+    return [
+        Start(each, [_linear(rows, fold.learn, each.strength) for fold in rows.folds])
+        for each in _candidates(rows, max_rounds)
+    ]
+
+
+def least_losses(
+    rows: Rows, params: Mapping[str, Any], several: Sequence[Start]
+) -> Iterator[float]:
+    """After each fold, the least mean log loss over all rows checked so far, of any candidate.
+
+    The last one is that of the model which `learn` would choose.
+    """
+    summed = [np.zeros(1 + start.candidate.rounds) for start in several]
+    checked = 0
+    for place, fold in enumerate(rows.folds):
+        count = int(fold.check.sum())
+        checked += count
+        for total, start in zip(summed, several, strict=True):
+            total += count * _on_fold(rows, params, start, place)[1]  # noqa: PLW2901
+        yield min(float(losses.min()) for losses in summed) / checked
+
+
+def crossfitted(rows: Rows, params: Mapping[str, Any], several: Sequence[Start]) -> Floats:
+    """Log-odds from the best candidate, of each row from the fold that checked it; else NaN."""
+    best = _best([_try(rows, params, start) for start in several])
+    return _crossfit(rows, best, int(np.argmin(best.losses)))
+
+
+def _best(each: Sequence[_Tried]) -> _Tried:
+    return min(each, key=lambda tried: float(tried.losses.min()))
+
+
+def _candidates(rows: Rows, max_rounds: int) -> list[Candidate]:
     if rows.rarer < LINEAR_FROM:
-        return [_Candidate(None, 0)]
+        return [Candidate(None, 0)]
     best = linear_fit.best_strength(rows.matrix, rows.labels, rows.features, rows.folds)
-    alone = [_Candidate(None, 0), _Candidate(best, 0)]
+    alone = [Candidate(None, 0), Candidate(best, 0)]
     if rows.rarer < TREES_FROM:
         return alone
-    return [*alone, _Candidate(None, max_rounds), _Candidate(best / WEAKENED, max_rounds)]
+    return [*alone, Candidate(None, max_rounds), Candidate(best / WEAKENED, max_rounds)]
 
 
-def _linear(
-    matrix: Floats, labels: Flags, features: Sequence[Feature], strength: float | None
-) -> Linear:
+def _linear(rows: Rows, some: Flags, strength: float | None) -> Linear:
+    """The linear part of some of the rows."""
+    matrix, labels = rows.matrix[some], rows.labels[some]
     if strength is None:
-        return linear.base_rate(labels, len(features))
-    return linear_fit.fit(matrix, labels, features, strength)
+        return linear.base_rate(labels, len(rows.features))
+    return linear_fit.fit(matrix, labels, rows.features, strength, rows.signs)
 
 
-def _try(rows: Rows, params: Mapping[str, Any], candidate: _Candidate) -> _Tried:
-    linears, boosters, lost = [], [], []
-    for fold in rows.folds:
-        start = _linear(
-            rows.matrix[fold.learn], rows.labels[fold.learn], rows.features, candidate.strength
-        )
-        log_odds = start.log_odds(rows.matrix[fold.check])
-        losses = np.array([log_loss(rows.labels[fold.check], log_odds).mean()])
-        trees = None
-        if candidate.rounds:
-            trees, later = booster.on_fold(
-                rows.matrix, rows.labels, rows.names, fold, start, params, candidate.rounds
-            )
-            losses = np.concatenate([losses, later])
-        linears.append(start)
-        boosters.append(trees)
-        lost.append(losses)
+def _try(rows: Rows, params: Mapping[str, Any], start: Start) -> _Tried:
+    made = [_on_fold(rows, params, start, place) for place in range(len(rows.folds))]
     weights = [int(fold.check.sum()) for fold in rows.folds]
-    return _Tried(candidate, linears, boosters, np.average(lost, axis=0, weights=weights))
+    losses = np.average([losses for _, losses in made], axis=0, weights=weights)
+    return _Tried(start, [trees for trees, _ in made], losses)
+
+
+def _on_fold(
+    rows: Rows, params: Mapping[str, Any], start: Start, place: int
+) -> tuple[lightgbm.Booster | None, Floats]:
+    """The trees of a candidate on a fold, and its mean log loss there after 0, 1, 2, … rounds."""
+    fold, line = rows.folds[place], start.linears[place]
+    losses = np.array(
+        [log_loss(rows.labels[fold.check], line.log_odds(rows.matrix[fold.check])).mean()]
+    )
+    if not start.candidate.rounds:
+        return None, losses
+    trees, later = booster.on_fold(
+        rows.matrix,
+        rows.labels,
+        rows.names,
+        fold,
+        line,
+        _signed(rows, params),
+        start.candidate.rounds,
+    )
+    return trees, np.concatenate([losses, later])
+
+
+def _signed(rows: Rows, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parameters, and in which direction each feature may move the score, if that is known."""
+    return {**params, "monotone_constraints": list(rows.signs)} if any(rows.signs) else params
 
 
 def _crossfit(rows: Rows, tried: _Tried, rounds: int) -> Floats:
     log_odds = np.full(len(rows.labels), np.nan)
-    for fold, start, trees in zip(rows.folds, tried.linears, tried.boosters, strict=True):
+    for fold, line, trees in zip(rows.folds, tried.start.linears, tried.boosters, strict=True):
         checked = rows.matrix[fold.check]
-        log_odds[fold.check] = start.log_odds(checked)
+        log_odds[fold.check] = line.log_odds(checked)
         if trees is not None:
             log_odds[fold.check] += booster.added(trees, checked, rounds)
     return log_odds

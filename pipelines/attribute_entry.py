@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from features.directions import ATTRIBUTES, Direction
 from features.fields import free_text
 from features.types import Attribute
 from pipelines import words
@@ -84,6 +85,8 @@ class AttributeEntry(Section):
     zone: Zone | None = None
     planned: bool = False
     of: tuple[str, ...] = ()
+    direction: Direction | None = None
+    """`up` if more of it never makes a lead less likely to convert, `down` if never more likely."""
     leak: bool = False
     """Filled in after the outcome: left out, and listed."""
     accepted: Reason | None = None
@@ -106,6 +109,7 @@ class AttributeEntry(Section):
             raise ValueError("wanted history_name only beside history")
         words.require_one_answer(leak=self.leak, accepted=self.accepted)
         self._is_divisible()
+        self._has_a_direction()
         return self
 
     def _is_divisible(self) -> None:
@@ -113,6 +117,14 @@ class AttributeEntry(Section):
             raise ValueError(f"wanted protected for one of the kinds {', '.join(SLICED)}")
         if self.protected and (self.leak or self.accepted):
             raise ValueError("wanted protected without leak or accepted: it is no feature anyway")
+
+    def _has_a_direction(self) -> None:
+        if self.direction is None:
+            return
+        if self.kind not in ATTRIBUTES:
+            raise ValueError(f"wanted direction for one of the kinds {', '.join(ATTRIBUTES)}")
+        if self.leak or self.protected:
+            raise ValueError("wanted no direction of what becomes no feature")
 
     def column_of(self, name: str) -> str:
         """The column in the lead table, where the attribute is called `name`."""

@@ -92,7 +92,8 @@ def _part(part: str, calibrator: Calibrator, names: Sequence[str]) -> Part:
 def _params_hash(context: Context) -> str:
     """The digest of the parameters that shape the model; the thread count does not."""
     shaping = {"behavioural", "demographic", "train", "calibrate"}
-    told = context.params.model_dump(include=shaping, exclude={"train": {"threads"}})
+    told = context.params.model_dump(include=shaping)
+    told["train"] = context.train.model_dump(exclude={"threads"})
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from features.directions import Direction
 from features.types import EventGroup, Words
 from pipelines.config import Section
 from pipelines.row_entries import Events
@@ -30,6 +31,9 @@ class GroupEntry(Section):
     values: tuple[Name, ...] = ()
     share_of: Name | None = None
     kinds: tuple[str, ...] = ()
+    direction: Direction | None = None
+    """`up` if one more such event never makes a lead less likely to convert, `down` if never more
+    likely; which kinds of feature that concerns stands in features/directions.py."""
 
     def group(self, name: str) -> EventGroup:
         """The event group of this entry, under its name in the file."""

@@ -95,6 +95,13 @@ class Train(Section):
         return {**given, "num_threads": self.threads}
 
 
+class Pieces(Section):
+    """Of how many seeds one variant is the mean, and how often contacts are drawn again."""
+
+    seeds: Annotated[int, Field(ge=1, le=20)]
+    bootstraps: Annotated[int, Field(ge=100)]
+
+
 class Calibrate(Section):
     """The bands with their other words, and from when on a base rate drifts.
 
@@ -132,6 +139,14 @@ class Track(Section):
     experiment: Annotated[str, Field(pattern=r"^[^{}]*\{source\}[^{}]*$")]
 
 
+class Tune(Section):
+    """How many trials of other parameters `make tune` makes, and in how many minutes of work."""
+
+    trials: Positive
+    minutes: Annotated[float, Field(gt=0)]
+    seed: Seed
+
+
 class Register(Section):
     """The registered model, and the limits of the gate that a new one must pass."""
 
@@ -154,9 +169,11 @@ class Params(Section):
     demographic: Demographic
     audit: Audit
     train: Train
+    pieces: Pieces
     calibrate: Calibrate
     evaluate: Evaluate
     track: Track
+    tune: Tune
     gate: Register = Field(alias="register")
     """Pydantic's classes have a method `register`."""
 

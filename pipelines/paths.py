@@ -5,6 +5,8 @@ from pathlib import Path
 FINGERPRINT = Path("data/fingerprint.json")
 SOURCE = Path("data/source.json")
 VERSIONS = Path("data/versions.json")
+TUNED = Path("data/tuned.json")
+SEARCH = Path("data/tune/search.db")
 INGEST = Path("data/ingest")
 LEADS = INGEST / "leads.parquet"
 OUTCOMES = INGEST / "outcomes.parquet"
@@ -28,6 +30,7 @@ TRAIN = Path("data/train")
 LEARNED = TRAIN / "learned.json"
 BUNDLE = Path("data/bundle")
 CALIBRATION = Path("data/calibration.json")
+PIECES = Path("reports/pieces.json")
 METRICS = Path("reports/metrics.json")
 HEADLINE = Path("reports/headline.json")
 PLOTS = Path("reports/plots")

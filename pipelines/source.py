@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, field_validator, model_validator
 
-from features import clock, groups
-from features.types import Attribute, EventGroup
+from features import clock, directions, groups
+from features.types import Attribute, EventGroup, Feature
 from pipelines import addresses, config, group_entry, source_checks
 from pipelines.attribute_entry import AttributeEntry
 from pipelines.band_entry import Entries, Mappings
@@ -155,6 +155,14 @@ class Source(Section):
 
     def _changes(self, attribute: Attribute) -> bool:
         return self.attributes[attribute.name].changes
+
+    def signs(self, features: Sequence[Feature]) -> tuple[int, ...]:
+        """In which direction each feature may move a score: 1, -1, or 0 where that is not said."""
+        groups, attributes = (
+            {name: entry.direction for name, entry in entries.items() if entry.direction}
+            for entries in (self.groups, self.attributes)
+        )
+        return directions.signs(features, groups, attributes)
 
     @property
     def category_names(self) -> tuple[str, ...]:

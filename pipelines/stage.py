@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from features.errors import LeadoddsError, Refused
-from pipelines import garbage, params, source
+from pipelines import garbage, params, source, tuned
 from pipelines.band_entry import Declared
 from pipelines.console import Console
-from pipelines.params import Params
+from pipelines.params import Params, Train
 from pipelines.source import Source
 
 STOPPED = 2
@@ -33,6 +33,11 @@ class Context:
     def source_folder(self) -> Path:
         """Where relative paths in the source file start."""
         return Path(self.params.source).parent
+
+    @property
+    def train(self) -> Train:
+        """The section `train` of params.yaml, with what tuning found better laid over it."""
+        return tuned.effective(self.params.train)
 
     @property
     def windows(self) -> tuple[str, ...]:

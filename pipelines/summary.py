@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models import bundle, comparison, reliability
+from models import bundle, comparison, pieces, reliability
 from pipelines import files, paths
 
 _VERDICTS = {
@@ -25,6 +25,8 @@ def main() -> None:
         f"converted{_within(told['horizon'])}\n"
     )
     for line in (*comparison.table(told), *reliability.lines(told["calibration"])):
+        print(line)
+    for line in ("", *pieces.table(files.read_json(paths.PIECES))):
         print(line)
     for line in _verdict():
         print(line)

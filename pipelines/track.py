@@ -112,10 +112,11 @@ def _lock_hash() -> str:
 
 
 def _params(context: Context) -> dict[str, Any]:
-    """All of params.yaml, with the windows, kinds and bands that the model really has."""
+    """All of params.yaml, with what is really used: windows, kinds, bands, tuned parameters."""
     told = context.params.model_dump(mode="json")
     told["behavioural"] |= {"windows": list(context.windows), "kinds": list(context.kinds)}
     told["calibrate"] |= context.bands.told
+    told["train"] = context.train.model_dump(mode="json")
     return dict(_flat(told))
 
 

@@ -17,37 +17,37 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from features import arrow, snapshots
-from features.ids import Ids
-from models import bundle, folds, learner, linear
+from models import bundle, learner, linear
 from models.learner import Learned, Rows
-from pipelines import columns, files, paths, stage
+from pipelines import files, paths, stage, training_rows
 from pipelines.stage import Context
 
 
 def work(context: Context) -> None:
     """Train, and keep what the folds predicted, for calibration and bands."""
-    params = context.params.train
-    table = files.read_table(paths.SNAPSHOTS)
-    train = columns.in_part(table, snapshots.TRAIN)
-    labels = columns.labels(table)[train].astype(bool)
-    training = table.filter(pa.array(train))
-    cutoffs = arrow.moments(training["cutoff"])
-    keys = pa.table({"contact": Ids(training["contact_id"]).places, "cutoff": training["cutoff"]})
-    forward = folds.forward(cutoffs, labels, context.source.label_horizon, params.folds)
-    for place, fold in enumerate(forward, start=1):
+    params, training = context.train, training_rows.read(context)
+    _say_tuned(context)
+    labels = training.parts["history"].labels
+    for place, fold in enumerate(training.parts["history"].folds, start=1):
         context.console.say(
             f"fold {place}: learns from {fold.learn.sum():,}, is checked on {fold.check.sum():,}"
         )
     made = {}
-    for part, (features, matrix) in columns.of_parts().items():
-        rows = Rows(matrix[train], labels, features, forward)
+    for part, rows in training.parts.items():
         learned = learner.learn(rows, params.lightgbm, params.max_rounds)
-        _write(part, rows, learned, keys)
+        _write(part, rows, learned, training.keys)
         made[part] = _told(learned)
         _say(context, part, learned)
     files.write_json(paths.LEARNED, made)
     context.console.done(f"{len(labels):,} snapshots, {labels.sum():,} conversions")
+
+
+def _say_tuned(context: Context) -> None:
+    """Which parameters are not those of params.yaml, so that nobody turns one in vain."""
+    given = context.params.train.model_dump()
+    for name, value in context.train.model_dump().items():
+        if value != given[name]:
+            context.console.say(f"{name}: {value} as tuned, instead of {given[name]}")
 
 
 def _say(context: Context, part: str, learned: Learned) -> None:

@@ -97,7 +97,7 @@ def test_a_changed_test_document_or_compiled_cache_changes_nothing(
     ("old", "new", "stages"),
     [
         ("windows: [7d,", "windows: [8d,", {"behavioural", "calibrate"}),
-        ("learning_rate: 0.02", "learning_rate: 0.05", {"audit", "train", "calibrate"}),
+        ("learning_rate: 0.03", "learning_rate: 0.05", {"audit", "train", "calibrate"}),
         ("least_rows: 20", "least_rows: 30", {"demographic", "calibrate"}),
         ("bootstraps: 1000", "bootstraps: 500", {"evaluate"}),
         ("name: hot, share: 0.1", "name: hot, share: 0.2", {"calibrate"}),

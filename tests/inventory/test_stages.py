@@ -38,6 +38,7 @@ def test_the_stages_stand_in_the_order_of_the_design() -> None:
         "demographic",
         "audit",
         "train",
+        "pieces",
         "calibrate",
         "evaluate",
         "track",
@@ -51,7 +52,7 @@ def test_a_stage_is_a_module_and_a_section_of_its_name(stage: str) -> None:
     assert stage in Params.model_fields
 
 
-JOBS = ["register"]
+JOBS = ["tune", "register"]
 """Behind the graph, not in it: what they do depends on what DVC cannot see."""
 
 

@@ -77,6 +77,11 @@ def on_fold(rows, fold, learned, rounds):
     )
 
 
+def tried(rows, candidate):
+    linears = [learner._linear(rows, fold.learn, candidate.strength) for fold in rows.folds]
+    return learner._try(rows, PARAMS, learner.Start(candidate, linears))
+
+
 def test_the_loss_after_each_round_is_that_of_the_checked_rows(rows, learned):
     (name,) = (name for name in learned.losses if name.startswith("trees on a linear part"))
     truth = np.concatenate([rows.labels[fold.check] for fold in rows.folds])
@@ -154,7 +159,7 @@ def test_what_a_checked_row_was_labelled_does_not_enter_its_own_prediction(rows)
     last = rows.folds[-1]
     turned = np.where(last.check, ~rows.labels, rows.labels)  # no other fold learns from the last
     one, other = (
-        learner._try(dataclasses.replace(rows, labels=told), PARAMS, learner._Candidate(0.01, 3))
+        tried(dataclasses.replace(rows, labels=told), learner.Candidate(0.01, 3))
         for told in (rows.labels, turned)
     )
     assert np.array_equal(

@@ -113,7 +113,7 @@ def test_a_run_that_was_killed_half_way_is_not_taken_for_a_whole_one(
     tracking, client, store, told, status
 ):
     key = told.key | {"metrics_sha256": status.ljust(64, "0")}
-    experiment = tracking._experiment(told.experiment, store / "artifacts")
+    experiment = tracking.experiment(told.experiment, store / "artifacts")
     killed = client.create_run(experiment, tags=dict(told.tags), run_name=told.name)
     if status != "RUNNING":
         client.set_terminated(killed.info.run_id, status)

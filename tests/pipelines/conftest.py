@@ -107,6 +107,7 @@ STAGES = (
     "demographic",
     "audit",
     "train",
+    "pieces",
     "calibrate",
     "evaluate",
 )
@@ -116,7 +117,9 @@ CHANGES: dict[str, dict[str, Any]] = {
     "demographic": {"least_rows": 1},
     "ingest": {"memory": "200MB"},
     "train": {"threads": 1, "max_rounds": 20, "min_data_in_leaf": 10, "learning_rate": 0.1},
+    "pieces": {"bootstraps": 100, "seeds": 2},
     "evaluate": {"bootstraps": 100},
+    "tune": {"trials": 3},
 }
 """What the small run turns in the repository's own params.yaml."""
 
