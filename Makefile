@@ -61,6 +61,7 @@ soak: env ## the full counts of what `make test` samples (under an hour)
 
 .PHONY: bench
 bench: env ## benchmarks into reports/bench/; BENCH=name for one of them
+	@$(if $(filter-out models,$(BENCH)),,$(PYTHON) tools/environment.py bench)
 	@$(RUN) python -m benchmarks $(BENCH)
 
 .PHONY: mlflow

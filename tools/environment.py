@@ -1,6 +1,7 @@
 """Make the project's environment in .venv, quietly and once; run by any Python >= 3.11 alone.
 
-Looks first for what pip can't bring, and names the command that installs what is missing.
+Looks first for what pip can't bring, and names the command that installs what is missing. With the
+name of another lock, like `bench`, it adds what that one has to an environment that is there.
 """
 
 import ctypes
@@ -15,12 +16,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
+PIP = [str(VENV / "bin" / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check"]
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "installed"
 
 
 def main() -> int:
     """Leave a whole environment, or say what is missing."""
+    if len(sys.argv) > 1:
+        return _add(ROOT / f"requirements-{sys.argv[1]}.lock", VENV / f"installed-{sys.argv[1]}")
     missing = _missing()
     if missing:
         print("This machine lacks what pip can't install:", file=sys.stderr)
@@ -35,6 +39,17 @@ def main() -> int:
             STAMP.touch()
             return 0
         return _install(wanted)
+
+
+def _add(lock: Path, stamp: Path) -> int:
+    """Install what another lock has on top; what is there already stays as it is."""
+    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+    with (ROOT / ".venv.lock").open("w") as guard:
+        fcntl.flock(guard, fcntl.LOCK_EX)
+        if stamp.is_file() and stamp.read_text() == wanted:
+            return 0
+        print(f"Adding {lock.name} to .venv (once) …", flush=True)
+        return _run([_install_from(lock)], stamp, wanted)
 
 
 def _missing() -> list[str]:
@@ -65,12 +80,19 @@ def _wanted() -> str:
 def _install(wanted: str) -> int:
     print("Making the environment in .venv (once; a minute or three) …", flush=True)
     shutil.rmtree(VENV, ignore_errors=True)
-    pip = [str(VENV / "bin" / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check"]
     steps = [
         [sys.executable, "-m", "venv", str(VENV)],
-        [*pip, "install", "--no-deps", "--require-hashes", "--requirement", str(LOCK)],
-        [*pip, "check"],
+        _install_from(LOCK),
+        [*PIP, "check"],
     ]
+    return _run(steps, STAMP, wanted)
+
+
+def _install_from(lock: Path) -> list[str]:
+    return [*PIP, "install", "--no-deps", "--require-hashes", "--requirement", str(lock)]
+
+
+def _run(steps: list[list[str]], stamp: Path, wanted: str) -> int:
     for step in steps:
         done = subprocess.run(
             step, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
@@ -79,7 +101,7 @@ def _install(wanted: str) -> int:
             print(done.stdout, file=sys.stderr)
             print(f"This step failed: {' '.join(step)}", file=sys.stderr)
             return 2
-    STAMP.write_text(wanted)
+    stamp.write_text(wanted)
     return 0
 
 

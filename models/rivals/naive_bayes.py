@@ -70,7 +70,11 @@ def fit(matrix: Floats, labels: Flags, folds: Sequence[Fold]) -> NaiveBayes:
 
     `matrix` is of shape (n, features), NaN is null.
     """
-    chosen = _choose(matrix, labels, folds)
+    return count(matrix, labels, _choose(matrix, labels, folds))
+
+
+def count(matrix: Floats, labels: Flags, chosen: Sequence[int]) -> NaiveBayes:
+    """Count the values of the chosen fields, given by their columns."""
     return NaiveBayes({place: _count(matrix[:, place], labels) for place in chosen}, _base(labels))
 
 

@@ -11,33 +11,56 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCK = (ROOT / "requirements.lock").read_text()
-PINS = re.findall(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", LOCK, flags=re.MULTILINE)
+MAIN, BENCH = "requirements.lock", "requirements-bench.lock"
+LOCKS = {name: (ROOT / name).read_text() for name in (MAIN, BENCH)}
+PINS = {
+    name: re.findall(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", lock, flags=re.MULTILINE)
+    for name, lock in LOCKS.items()
+}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 WANTED = [
-    *PROJECT["project"]["dependencies"],
-    *(each for group in PROJECT["dependency-groups"].values() for each in group),
+    *((MAIN, each) for each in PROJECT["project"]["dependencies"]),
+    *(
+        (BENCH if name == "bench" else MAIN, each)
+        for name, group in PROJECT["dependency-groups"].items()
+        for each in group
+    ),
 ]
 
 
-@pytest.mark.parametrize("wanted", WANTED)
-def test_every_dependency_is_pinned_within_what_the_project_wants(wanted: str) -> None:
+@pytest.mark.parametrize(("lock", "wanted"), WANTED)
+def test_every_dependency_is_pinned_within_what_the_project_wants(lock: str, wanted: str) -> None:
     requirement = Requirement(wanted)
-    pinned = [version for name, version in PINS if name == canonicalize_name(requirement.name)]
+    pinned = [v for name, v in PINS[lock] if name == canonicalize_name(requirement.name)]
     assert pinned
     assert all(requirement.specifier.contains(version, prereleases=True) for version in pinned)
 
 
-def test_the_lock_names_no_address() -> None:
-    assert "://" not in LOCK
-    assert "--index-url" not in LOCK
+@pytest.mark.parametrize("lock", LOCKS)
+def test_the_lock_names_no_address(lock: str) -> None:
+    assert "://" not in LOCKS[lock]
+    assert "--index-url" not in LOCKS[lock]
 
 
-def test_every_pin_has_hashes() -> None:
-    entries = re.split(r"^(?=[A-Za-z0-9])", LOCK, flags=re.MULTILINE)
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_pin_has_hashes(lock: str) -> None:
+    entries = re.split(r"^(?=[A-Za-z0-9])", LOCKS[lock], flags=re.MULTILINE)
     pinned = [entry for entry in entries if "==" in entry.split("\n")[0]]
-    assert len(pinned) == len(PINS)
+    assert len(pinned) == len(PINS[lock])
     assert all("--hash=sha256:" in entry for entry in pinned)
+
+
+def test_the_benchmarks_rivals_change_no_version_of_the_environment() -> None:
+    of_both = {name for name, _ in PINS[MAIN]} & {name for name, _ in PINS[BENCH]}
+    assert "numpy" in of_both
+    assert {pin for pin in PINS[BENCH] if pin[0] in of_both} == {
+        pin for pin in PINS[MAIN] if pin[0] in of_both
+    }
+
+
+def test_the_environment_of_everybody_else_has_no_rival() -> None:
+    names = {name for name, _ in PINS[MAIN]}
+    assert names.isdisjoint({"xgboost", "xgboost-cpu", "catboost"})
 
 
 def test_the_demo_is_a_group_of_its_own_and_no_part_of_the_service() -> None:

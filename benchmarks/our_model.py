@@ -1,0 +1,67 @@
+"""Our model, learned by models/learner.py as the stage `train` learns it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import lightgbm
+
+from benchmarks import contestant, search
+from benchmarks.contestant import Predict, Tried
+from benchmarks.search import Setting
+from features.types import Floats
+from models import booster, learner
+from models.learner import Learned, Rows
+from pipelines.params import Train
+
+SPACE = {
+    "learning_rate": search.log_between(0.01, 0.1),
+    "num_leaves": search.whole_log_between(2, 31),
+    "max_depth": search.one_of(2, 3, 4, 6),
+    "min_data_in_leaf": search.whole_log_between(10, 200),
+    "feature_fraction": search.log_between(0.1, 1.0),
+    "bagging_fraction": search.between(0.5, 1.0),
+    "lambda_l2": search.log_between(0.1, 100.0),
+    "extra_trees": search.yes_or_no,
+}
+UNASKED = {
+    "learning_rate": 0.1,
+    "num_leaves": 31,
+    "max_depth": -1,
+    "min_data_in_leaf": 20,
+    "feature_fraction": 1.0,
+    "bagging_fraction": 1.0,
+    "lambda_l2": 0.0,
+    "extra_trees": False,
+}
+"""LightGBM's own defaults."""
+
+
+class OurModel:
+    """Trees on a linear part, as much of both as pays."""
+
+    name = "ours"
+    is_random = True
+
+    def __init__(self, params: Train) -> None:
+        self._params = params
+
+    def settings(self, count: int, seed: int) -> Sequence[Setting]:
+        """Settings of LightGBM; the linear part's strength is chosen under each."""
+        return list(search.settings(({}, UNASKED), SPACE, count, seed))
+
+    def tried(self, rows: Rows, setting: Setting, seed: int) -> Tried:
+        """Learn; the fit on all rows is part of it."""
+        params = {**self._params.lightgbm, **setting, "seed": seed, "num_threads": 1}
+        learned = learner.learn(rows, params, self._params.max_rounds)
+        parts = [learned.crossfit[fold.check] for fold in rows.folds]
+        return contestant.told(rows, parts, lambda: _predict(learned))
+
+
+def _predict(learned: Learned) -> Predict:
+    trees = lightgbm.Booster(model_str=learned.booster)
+
+    def log_odds(matrix: Floats) -> Floats:
+        return learned.linear.log_odds(matrix) + booster.added(trees, matrix, learned.rounds)
+
+    return log_odds
