@@ -46,13 +46,16 @@ class LeadoddsModel(PythonModel):  # type: ignore[misc]
         model_input: pd.DataFrame,
         params: dict[str, Any] | None = None,  # noqa: ARG002
     ) -> pd.DataFrame:
-        """Probability, score and band of each row, in the rows' order; a column each mapping."""
+        """Probability, interval, score, band and evidence of each row; a column each mapping."""
         scored = [self.scorer.score_lead(_lead(row)) for row in _rows(model_input)]
         return pd.DataFrame(
             {
                 "probability": [float(each.probability[0]) for each in scored],
+                "low": [float(each.low[0]) for each in scored],
+                "high": [float(each.high[0]) for each in scored],
                 "score": [int(each.score[0]) for each in scored],
                 "band": [str(each.band[0]) for each in scored],
+                "evidence": [str(each.evidence[0]) for each in scored],
                 **{
                     f"band_{name}": [str(each.mapped[name][0]) for each in scored]
                     for name in self.scorer.contract.bands.mappings

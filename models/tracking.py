@@ -155,9 +155,9 @@ def _signature(folder: Path) -> ModelSignature:
         *(ColSpec(AnyType(), name, required=False) for name in attributes),
     ]
     outputs = [
-        ColSpec(DataType.double, "probability"),
+        *(ColSpec(DataType.double, name) for name in ("probability", "low", "high")),
         ColSpec(DataType.long, "score"),
-        ColSpec(DataType.string, "band"),
+        *(ColSpec(DataType.string, name) for name in ("band", "evidence")),
         *(ColSpec(DataType.string, f"band_{name}") for name in contract.bands.mappings),
     ]
     return ModelSignature(Schema(inputs), Schema(outputs))

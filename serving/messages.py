@@ -72,10 +72,22 @@ class Prediction(BaseModel):
 
     lead_id: str
     probability: float
+    low: Annotated[
+        float, Field(description="from here to `high` lies the rate among such leads, at 90 %")
+    ]
+    high: float
     score: Annotated[int, Field(ge=0, le=100, description="50 + 5·log2(odds)")]
     band: str
     mapped: Annotated[
         dict[str, str], Field(description="the band in the team's other words, by mapping")
+    ]
+    evidence: Annotated[
+        str,
+        Field(description="what it rests on: history and attributes, attributes only, base rate"),
+    ]
+    warning: Annotated[
+        str | None,
+        Field(description="why the probabilities can't be trusted yet, though ranks can"),
     ]
     horizon: str | None
     as_of: datetime

@@ -59,9 +59,13 @@ def _prediction(
     return Prediction(
         lead_id=sent.lead_id,
         probability=float(scores.probability[0]),
+        low=float(scores.low[0]),
+        high=float(scores.high[0]),
         score=int(scores.score[0]),
         band=str(scores.band[0]),
         mapped={name: str(words[0]) for name, words in scores.mapped.items()},
+        evidence=str(scores.evidence[0]),
+        warning=loaded.contract.warning,
         horizon=loaded.contract.horizon,
         as_of=as_of,
         model_version=loaded.digest,

@@ -95,8 +95,11 @@ def test_outside_the_project_the_model_scores_as_the_scorer_does(model, journey,
     expected = [journey.scorer.score_lead(lead) for lead in leads]
     assert told["scores"] == {
         "probability": [float(each.probability[0]) for each in expected],
+        "low": [float(each.low[0]) for each in expected],
+        "high": [float(each.high[0]) for each in expected],
         "score": [int(each.score[0]) for each in expected],
         "band": [str(each.band[0]) for each in expected],
+        "evidence": [str(each.evidence[0]) for each in expected],
         **{
             f"band_{name}": [words[str(each.band[0])] for each in expected]
             for name, words in journey.scorer.contract.bands.mappings.items()

@@ -76,7 +76,9 @@ def test_a_lead_gets_a_probability_a_score_and_a_band(
     answer = service.post("/v1/predict", json=lead)
     told = answer.json()
     assert answer.status_code == 200
-    assert 0 < told["probability"] < 1
+    assert 0 < told["low"] <= told["probability"] <= told["high"] < 1
+    assert told["evidence"] == "history and attributes"
+    assert told["warning"] is None
     assert 0 <= told["score"] <= 100
     assert told["band"] in ("hot", "warm", "cold")
     assert told["mapped"] == {}
@@ -119,6 +121,7 @@ def test_a_request_equals_the_scorer_bit_for_bit_on_real_leads(
             )
         )
         assert told["probability"] == expected.probability[0]
+        assert (told["low"], told["high"]) == (expected.low[0], expected.high[0])
 
 
 def _as_json(event: dict[str, Any]) -> dict[str, Any]:
@@ -142,6 +145,7 @@ def test_absent_history_is_not_scored_as_inactivity(
     silent = {**lead, "events": []}
     told = [service.post("/v1/predict", json=sent).json() for sent in (unknown, silent)]
     assert told[0]["probability"] != told[1]["probability"]
+    assert [each["evidence"] for each in told] == ["attributes only", "history and attributes"]
 
 
 def test_new_fields_and_new_categories_are_told_and_never_fail(
