@@ -36,14 +36,14 @@ def _start(ordered: Floats, share: float) -> float:
     count = len(ordered)
     # numpy's own rule of a quantile, applied to places, so that ties do not hide which one it is.
     first = int(np.quantile(np.arange(count), 1 - share, method="higher"))
-    tied_from = int(np.searchsorted(ordered, ordered[first], side="left"))
-    tied_until = int(np.searchsorted(ordered, ordered[first], side="right"))
-    if tied_until - first < first - tied_from:
-        tied_from = tied_until  # more of them are too many than would be missed
-    if tied_from == count:
+    tied = int(np.searchsorted(ordered, ordered[first], side="left"))
+    behind = int(np.searchsorted(ordered, ordered[first], side="right"))
+    if behind - first < first - tied:
+        tied = behind  # more of them are too many than would be missed
+    if tied == count:
         return _NOBODY
-    below = ordered[tied_from - 1] if tied_from else -np.inf
-    return _rounded_down(float(ordered[tied_from]), float(below))
+    below = ordered[tied - 1] if tied else -np.inf
+    return _rounded_down(float(ordered[tied]), float(below))
 
 
 def _rounded_down(value: float, below: float) -> float:

@@ -48,8 +48,8 @@ def test_two_bundles_give_the_same_score_to_the_same_probability(world, parts):
     contract = dataclasses.replace(
         parts.contract, bands=dataclasses.replace(parts.contract.bands, starts=(0.9, 0.8, 0.0))
     )
-    first = Scorer(parts.models, parts.contract, digest="").score(world.matrix)
-    second = Scorer(other.models, contract, digest="").score(world.matrix)
+    first = Scorer(parts.models, parts.contract, evidence=(), digest="").score(world.matrix)
+    second = Scorer(other.models, contract, evidence=(), digest="").score(world.matrix)
     assert (first.probability != second.probability).mean() > 0.9
     said: dict[int, list[float]] = {}
     for scores in (first, second):

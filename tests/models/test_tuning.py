@@ -93,6 +93,7 @@ def test_more_trials_go_on_where_fewer_ended(twenty, tmp_path):
     assert told(found(store, 4)) == told(twenty[:9])
 
 
+@pytest.mark.slow
 def test_a_search_that_is_killed_in_a_trial_finds_what_one_that_is_not_killed_does(
     twenty, tmp_path, root
 ):
