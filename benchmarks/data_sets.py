@@ -21,7 +21,7 @@ from features.ids import Ids
 from features.types import Feature, Flags, Floats, Indices, Strings
 from models import folds
 from models.rivals import points
-from pipelines import changes, columns, event_features, files, observation, paths
+from pipelines import built, changes, columns, event_features, files, observation, paths
 from pipelines.stage import Context
 
 SOURCES = ("complete_journey", "bpi2012", "bank_additional")
@@ -75,7 +75,7 @@ def _split(context: Context) -> _Split:
         np.flatnonzero(columns.in_part(table, part)) for part in (snapshots.TRAIN, snapshots.TEST)
     )
     labels = columns.labels(table).astype(bool)
-    features, whole = columns.catalogue().features, columns.features()[1]
+    features, whole = built.catalogue().features, columns.features()[1]
     block = _block(context, table, features, whole, train, test)
     return _Split(block, table.take(pa.array(test)), labels[test])
 

@@ -24,7 +24,7 @@ from models.calibration_line import Calibrator
 from models.contract import Contract
 from models.parts import Part
 from models.sigmoid import sigmoid
-from pipelines import columns, crossfit, files, paths, stage
+from pipelines import built, columns, crossfit, files, paths, stage
 from pipelines.stage import Context
 
 
@@ -58,7 +58,7 @@ def _contract(
 ) -> Contract:
     return Contract(
         source=context.source.name,
-        catalogue=columns.catalogue(),
+        catalogue=built.catalogue(),
         categories=context.source.category_names,
         numbers=context.source.number_names,
         horizon=context.source.horizon,

@@ -10,12 +10,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from features import arrow, clock
-from features import catalogue as catalogues
-from features.catalogue import Catalogue
 from features.errors import ConfigError
 from features.ids import Ids
-from features.types import Feature, Flags, Floats, Moments, Snapshots
-from pipelines import files, matrix, paths
+from features.types import Flags, Floats, Moments, Snapshots
+from pipelines import matrix, paths
 
 
 class Placed(NamedTuple):
@@ -62,24 +60,6 @@ def features() -> tuple[tuple[str, ...], Floats]:
             way_out="rename the attribute in the source file (and in its query)",
         )
     return (*did[0], *who[0]), np.hstack([did[1], who[1]])
-
-
-def catalogue() -> Catalogue:
-    """The catalogue that the two feature stages built."""
-    return catalogues.from_dict(
-        {
-            "behavioural": files.read_json(paths.BEHAVIOURAL_SPEC),
-            "demographic": files.read_json(paths.DEMOGRAPHIC_SPEC),
-        }
-    )
-
-
-def of_parts() -> dict[str, tuple[tuple[Feature, ...], Floats]]:
-    """The features of each of a bundle's models, and their columns of the whole matrix."""
-    built, matrix = catalogue(), features()[1]
-    own = built.without_history
-    few = tuple(built.features[place] for place in own)
-    return {"history": (built.features, matrix), "attributes": (few, matrix[:, own])}
 
 
 def in_part(table: pa.Table, *parts: str) -> Flags:

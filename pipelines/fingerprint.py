@@ -4,6 +4,7 @@ fingerprint.json  one entry a table: its address, size, and its bytes' digest or
                   of a database's table, how many rows there are and a digest over them
 source.json       the source file with every key in it, also those that it may leave out: a stage
                   that reads such a key watches it here, because DVC wants a key to be there
+directions.json   in which direction features may move a score, nothing where that is not said
 tuned.json        what tuning found better than params.yaml, nothing where it was not done
 versions.json     the versions of the libraries that shape a result; a new one reruns everything
 """
@@ -41,6 +42,7 @@ def work(context: Context) -> None:
     declared.behavioural(context)
     source = context.source
     files.write_json(paths.SOURCE, source.model_dump(mode="json"))
+    files.write_json(paths.DIRECTIONS, source.directions)
     files.write_json(paths.TUNED, tuned.read(source.name, context.params.train))
     files.write_json(paths.VERSIONS, {name: version(name) for name in _LIBRARIES})
     found = {}

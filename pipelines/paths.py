@@ -5,6 +5,7 @@ from pathlib import Path
 FINGERPRINT = Path("data/fingerprint.json")
 SOURCE = Path("data/source.json")
 VERSIONS = Path("data/versions.json")
+DIRECTIONS = Path("data/directions.json")
 TUNED = Path("data/tuned.json")
 SEARCH = Path("data/tune/search.db")
 INGEST = Path("data/ingest")

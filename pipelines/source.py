@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, field_validator, model_validator
 
-from features import clock, directions, groups
-from features.types import Attribute, EventGroup, Feature
+from features import clock, groups
+from features.directions import Direction
+from features.types import Attribute, EventGroup
 from pipelines import addresses, config, group_entry, source_checks
 from pipelines.attribute_entry import AttributeEntry
 from pipelines.band_entry import Entries, Mappings
@@ -156,13 +157,14 @@ class Source(Section):
     def _changes(self, attribute: Attribute) -> bool:
         return self.attributes[attribute.name].changes
 
-    def signs(self, features: Sequence[Feature]) -> tuple[int, ...]:
-        """In which direction each feature may move a score: 1, -1, or 0 where that is not said."""
+    @property
+    def directions(self) -> dict[str, dict[str, Direction]]:
+        """The declared directions of `groups` and of `attributes`, by name."""
         groups, attributes = (
             {name: entry.direction for name, entry in entries.items() if entry.direction}
             for entries in (self.groups, self.attributes)
         )
-        return directions.signs(features, groups, attributes)
+        return {"groups": groups, "attributes": attributes}
 
     @property
     def category_names(self) -> tuple[str, ...]:

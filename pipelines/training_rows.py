@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
 
-from features import arrow, snapshots
+from features import arrow, directions, snapshots
 from features.ids import Ids
 from features.types import Indices
 from models import folds
 from models.learner import Rows
-from pipelines import columns, files, paths
+from pipelines import built, columns, files, paths
 from pipelines.stage import Context
 
 
@@ -43,8 +44,10 @@ def read(context: Context) -> Training:
         context.source.label_horizon,
         context.params.train.folds,
     )
+    told = files.read_json(paths.DIRECTIONS)
+    signs = partial(directions.signs, groups=told["groups"], attributes=told["attributes"])
     parts = {
-        part: Rows(matrix[train], labels, features, forward, context.source.signs(features))
-        for part, (features, matrix) in columns.of_parts().items()
+        part: Rows(matrix[train], labels, features, forward, signs(features))
+        for part, (features, matrix) in built.of_parts().items()
     }
     return Training(parts, keys)

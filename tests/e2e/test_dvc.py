@@ -97,7 +97,7 @@ def test_a_changed_test_document_or_compiled_cache_changes_nothing(
     ("old", "new", "stages"),
     [
         ("windows: [7d,", "windows: [8d,", {"behavioural", "calibrate"}),
-        ("learning_rate: 0.03", "learning_rate: 0.05", {"audit", "train", "calibrate"}),
+        ("learning_rate: 0.03", "learning_rate: 0.05", {"audit", "train", "pieces", "calibrate"}),
         ("least_rows: 20", "least_rows: 30", {"demographic", "calibrate"}),
         ("bootstraps: 1000", "bootstraps: 500", {"evaluate"}),
         ("name: hot, share: 0.1", "name: hot, share: 0.2", {"calibrate"}),
@@ -119,7 +119,7 @@ def test_a_changed_parameter_changes_the_stages_that_read_it(
         (
             "horizon: 35d",
             "horizon: 34d",
-            {"ingest", "snapshot", "audit", "train", "calibrate", "evaluate"},
+            {"ingest", "snapshot", "audit", "train", "pieces", "calibrate", "evaluate"},
         ),
         ("points: 10 }", "points: 11 }", {"evaluate"}),
         ("horizon: 35d", "windows: [8d]\nhorizon: 35d", {"behavioural"}),
@@ -141,7 +141,7 @@ def test_a_changed_window_reruns_behavioural_and_what_follows_and_nothing_else(
 ) -> None:
     with _edited(project / "params.yaml", "windows: [7d,", "windows: [10d,"):
         ran = _ran(typed(project, "dvc", "repro"))
-    after = ["behavioural", "audit", "train", "calibrate", "evaluate", "track"]
+    after = ["behavioural", "audit", "train", "pieces", "calibrate", "evaluate", "track"]
     assert ran == ["fingerprint", *after]
     typed(project, "git", "checkout", "-q", "dvc.lock")
     typed(project, "dvc", "checkout")
@@ -166,7 +166,8 @@ def test_an_experiment_with_another_learning_rate_runs_and_can_be_compared(
     done = typed(
         project, "dvc", "exp", "run", "--name", "quicker", "-S", "train.learning_rate=0.05"
     )
-    assert _ran(done) == ["fingerprint", "audit", "train", "calibrate", "evaluate", "track"]
+    after = ["audit", "train", "pieces", "calibrate", "evaluate", "track"]
+    assert _ran(done) == ["fingerprint", *after]
     shown = typed(project, "dvc", "exp", "diff", "HEAD", "quicker", "--json").stdout
     assert json.loads(shown)["params"]["params.yaml"]["train.learning_rate"]["new"] == 0.05
     typed(project, "git", "checkout", "-q", "params.yaml", "dvc.lock")

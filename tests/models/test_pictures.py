@@ -23,6 +23,8 @@ RELIABLE = {
     "rate": np.linspace(0.03, 0.38, 10),
     "low": np.linspace(0.01, 0.30, 10),
     "high": np.linspace(0.06, 0.45, 10),
+    "promised_low": np.linspace(0.01, 0.32, 10),
+    "promised_high": np.linspace(0.05, 0.48, 10),
 }
 
 

@@ -35,7 +35,7 @@ def everything(folder: Path) -> dict[str, bytes]:
 def untouched(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     """A copy of the code that makes run folders, with two source files of one name."""
     folder = tmp_path_factory.mktemp("workspace") / "project"
-    for room in ("features", "pipelines"):
+    for room in ("features", "models", "pipelines"):
         shutil.copytree(root / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("params.yaml", "dvc.yaml"):
         shutil.copy2(root / name, folder / name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -205,8 +206,7 @@ def test_the_example_of_the_openapi_page_works_when_pasted(service: httpx.Client
 def test_the_service_says_what_is_wrong_with_its_bundle_and_does_not_start(
     finished_run: Path, root: Path, tmp_path: Path
 ) -> None:
-    for file in (finished_run / "data/bundle").iterdir():
-        (tmp_path / file.name).write_bytes(file.read_bytes())
+    shutil.copytree(finished_run / "data/bundle", tmp_path, dirs_exist_ok=True)
     told = json.loads((tmp_path / "calibrator.json").read_text())
     (tmp_path / "calibrator.json").write_text(json.dumps({**told, "slope": 2.0}))
     done = subprocess.run(
