@@ -115,7 +115,7 @@ def test_a_changed_parameter_changes_the_stages_that_read_it(
     ("old", "new", "stages"),
     [
         ("many: visits }", "many: calls }", {"ingest", "behavioural", "evaluate"}),
-        ("label: age group", "label: age", {"ingest", "demographic", "audit"}),
+        ("label: age group", "label: age", {"ingest", "demographic", "audit", "evaluate"}),
         (
             "horizon: 35d",
             "horizon: 34d",
