@@ -22,7 +22,7 @@ LEAD_AGE = Feature(
     about="lead",
     unit="hours",
     null_means="never null",
-    sentence="hours since the lead was created",
+    sentence="time since the lead was created",
 )
 
 

@@ -62,6 +62,8 @@ def in_words(catalogue: Catalogue, feature: Feature, value: float) -> str:
         return told
     if feature.unit == "hours":
         return _hours(told)
+    if feature.unit.startswith("share"):
+        return f"{told:.1%}"
     return f"{told:.4g}" if abs(told) < 1e4 else f"{told:,.0f}"
 
 

@@ -33,7 +33,7 @@ class _Ever:
             about=group.name,
             unit="hours",
             null_means=f"no {group.words.one} is known before the cutoff",
-            sentence=f"hours since the {self.said} {group.words.one}",
+            sentence=f"time since the {self.said} {group.words.one}",
         )
 
     def ask(self, feature: Feature, spans: Spans) -> dict[str, Any]:  # noqa: ARG002

@@ -156,6 +156,7 @@ def test_a_count_in_words(world, value, said, such):
         ("employees", 250.5, "250.5"),
         ("visit_recency_hours", 30.0, "30.0 h"),
         ("visit_recency_hours", 240.0, "10.0 days"),
+        ("price_visit_share_7d", 0.0625, "6.2%"),
         ("visit_last_page", 0.0, "home"),
     ],
 )

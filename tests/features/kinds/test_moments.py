@@ -124,13 +124,13 @@ def test_a_feature_tells_its_unit_its_meaning_and_what_null_means():
     ] == [
         (
             "visit_recency_hours",
-            "hours since the last visit",
+            "time since the last visit",
             "hours",
             "no visit is known before the cutoff",
         ),
         (
             "visit_first_seen_hours",
-            "hours since the first known visit",
+            "time since the first known visit",
             "hours",
             "no visit is known before the cutoff",
         ),
