@@ -14,17 +14,13 @@ from typing import Any
 import lightgbm
 import numpy as np
 
-from features.types import Feature, Flags, Floats
+from features.enough import LINEAR_FROM, TREES_FROM
+from features.types import Feature, Flags, Floats, Indices
 from models import booster, linear, linear_fit
 from models.folds import Fold
 from models.linear import Linear
 from models.losses import log_loss
 from models.parts import ONLY_BASE_RATE
-
-TREES_FROM = 100
-"""Conversions, or leads that did not convert if those are fewer, that can carry trees."""
-LINEAR_FROM = 30
-"""The same for the weights of a linear part."""
 
 WEAKENED = 3.0
 """The trees take over some of what the linear part would say, so it is regularised more strongly
@@ -43,6 +39,8 @@ class Rows:
     signs: Sequence[int] = ()
     """1 where more of a feature may only raise the score, -1 where only lower it, 0 elsewhere; one
     a feature, or none at all."""
+    lead: Indices | None = None
+    """Whose row each is, of shape (n,), where a lead is looked at more than once."""
 
     @property
     def names(self) -> list[str]:
@@ -51,9 +49,9 @@ class Rows:
 
     @property
     def rarer(self) -> int:
-        """Rows of the rarer class."""
-        won = int(self.labels.sum())
-        return min(won, len(self.labels) - won)
+        """Leads of the rarer class: one that is looked at twice is not two conversions."""
+        lead = np.arange(len(self.labels)) if self.lead is None else self.lead
+        return min(len(np.unique(lead[some])) for some in (self.labels, ~self.labels))
 
 
 @dataclass(frozen=True)

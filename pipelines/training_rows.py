@@ -43,8 +43,9 @@ def read(context: Context) -> Training:
         context.source.label_horizon,
         context.params.train.folds,
     )
+    lead = np.asarray(training["lead_row"].to_numpy(), dtype=np.int64)
     parts = {
-        part: Rows(matrix[train], labels, features, forward, context.source.signs(features))
+        part: Rows(matrix[train], labels, features, forward, context.source.signs(features), lead)
         for part, (features, matrix) in columns.of_parts().items()
     }
     return Training(parts, keys)
