@@ -150,7 +150,7 @@ def _limits(told: Told) -> Iterator[str]:
 
 def _slope(slope: Mapping[str, float] | None) -> str:
     if slope is None:
-        return "- No calibration slope: the probabilities of the test part do not tell leads apart."
+        return "- No calibration slope: the probabilities are all alike, or rank without a mistake."
     return (
         f"- Calibration slope {slope['value']:.2f} ({slope['low']:.2f} to {slope['high']:.2f}); "
         "below 1 the probabilities are too far apart, above it too close."

@@ -12,7 +12,7 @@ import pyarrow as pa
 from features import arrow, clock
 from features import catalogue as catalogues
 from features.catalogue import Catalogue
-from features.errors import ConfigError, TooLittleData
+from features.errors import ConfigError
 from features.ids import Ids
 from features.types import Feature, Flags, Floats, Moments, Snapshots
 from pipelines import files, matrix, paths
@@ -61,15 +61,7 @@ def features() -> tuple[tuple[str, ...], Floats]:
             wanted="a name of its own for every feature",
             way_out="rename the attribute in the source file (and in its query)",
         )
-    some = [values for names, values in (did, who) if names]
-    if not some:
-        raise TooLittleData(
-            "the features",
-            found="none: no attribute is declared, and no events",
-            wanted="something that tells leads apart",
-            way_out="declare attributes or events in the source file",
-        )
-    return (*did[0], *who[0]), np.hstack(some)
+    return (*did[0], *who[0]), np.hstack([values for names, values in (did, who) if names])
 
 
 def catalogue() -> Catalogue:
