@@ -41,7 +41,7 @@ def of_all(lives: Lives, labelled: Labelled) -> Cause | None:
     if won.all():
         return Cause("everybody")
     first = clock.first(lives.created_at)
-    if first == clock.latest(lives.created_at):
+    if not clock.is_over(first, clock.latest(lives.created_at), 0):
         return Cause("moment", edge=first)
     for part in (snapshots.TRAIN, snapshots.TEST):
         some = won[np.unique(labelled.lead[labelled.part == part])]
