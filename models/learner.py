@@ -144,7 +144,7 @@ def least_losses(
 ) -> Iterator[float]:
     """After each fold, the least mean log loss over all rows checked so far, of any candidate.
 
-    The last one is that of the model which `learn` would choose.
+    The last one is that of the model which `learn` would choose, if it is ahead of the base rate.
     """
     summed = [np.zeros(1 + start.candidate.rounds) for start in several]
     checked = 0

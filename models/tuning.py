@@ -101,7 +101,8 @@ def key(rows: Rows, given: Params, max_rounds: int, seed: int) -> str:
         "versions": [version(library) for library in ("lightgbm", "optuna", "scikit-learn")],
     }
     digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
-    for array in (rows.matrix, rows.labels, *(each for f in rows.folds for each in _sides(f))):
+    sides = (each for f in rows.folds for each in _sides(f))
+    for array in (rows.matrix, rows.labels, rows.leads, *sides):
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()
 
