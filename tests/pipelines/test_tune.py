@@ -38,6 +38,17 @@ def built(tmp_path_factory, repositorys_params):
     return made
 
 
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    """One store for all: to make one takes MLflow seconds."""
+    kept = dict(os.environ)
+    importlib.import_module("pipelines.tune")
+    yield f"sqlite:///{tmp_path_factory.mktemp('store') / 'mlflow.db'}"
+    importlib.import_module("mlflow").set_tracking_uri(None)
+    os.environ.clear()
+    os.environ.update(kept)
+
+
 def _in_pairs(some):
     """Leads that are won where one thing or another holds, not both: only trees can learn that."""
     random = np.random.default_rng(3)
@@ -48,19 +59,16 @@ def _in_pairs(some):
 
 
 @pytest.fixture
-def tune(built, tmp_path, monkeypatch):
-    """A copy of the run folder with a store of its own, and the job."""
-    kept = dict(os.environ)
+def tune(built, store, tmp_path, monkeypatch, request):
+    """A copy of the run folder with an experiment of its own, and the job."""
     shutil.copytree(built.folder, tmp_path / "run")
     monkeypatch.chdir(tmp_path / "run")
     monkeypatch.setattr(tuned, "FOLDER", tmp_path / "tuned")
     (tmp_path / "tuned").mkdir()
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path / 'mlflow.db'}")
-    importlib.import_module("pipelines.tune")
-    yield Run(tmp_path / "run", *copy.deepcopy((built.params, built.source)))
-    importlib.import_module("mlflow").set_tracking_uri(None)
-    os.environ.clear()
-    os.environ.update(kept)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", store)
+    run = Run(tmp_path / "run", *copy.deepcopy((built.params, built.source)))
+    run.params["track"]["experiment"] = f"{{source}} {request.node.name}"
+    return run
 
 
 def logged(run):
