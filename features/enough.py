@@ -19,6 +19,12 @@ CONVERSIONS_PER_WEIGHT = 10
 49:1373). A rule of thumb: trees need more (van der Ploeg et al. 2014, BMC Med Res Methodol 14:137).
 """
 
+LINEAR_FROM = 30
+"""Of each kind, that can carry the weights of a linear part."""
+
+TREES_FROM = 100
+"""Of each kind, that can carry trees."""
+
 TO_CALIBRATE = 100
 """Of each kind, to notice that probabilities are off (Vergouwe et al. 2005, J Clin Epidemiol
 58:475; Collins et al. 2016, Stat Med 35:214)."""
@@ -50,10 +56,11 @@ class Tally:
 
 @dataclass(frozen=True)
 class Least:
-    """How many of each kind are the least to learn from, and to judge by."""
+    """How many of each kind are the least to learn from, to judge by, and to pass the gate."""
 
     train: int
     test: int
+    gate: int = 1
 
     def is_met(self, train: Tally, test: Tally) -> bool:
         """Whether both parts have enough leads that converted, and that did not."""
@@ -119,9 +126,12 @@ def good_for(train: Tally, test: Tally, least: Least) -> GoodFor:
 def _uses(train: Tally, test: Tally, least: Least) -> tuple[Use, ...]:
     for_auc = needed_for_auc(AUC_WITHIN, test)
     return (
-        Use(snapshots.TRAIN, "to learn at all", least.train, train.rarer),
+        Use(snapshots.TRAIN, "for a base rate", least.train, train.rarer),
+        Use(snapshots.TRAIN, "for a linear model", LINEAR_FROM, train.rarer),
+        Use(snapshots.TRAIN, "for trees", TREES_FROM, train.rarer),
         Use(snapshots.TRAIN, "to choose a calibrator", TO_CALIBRATE, train.rarer),
-        Use(snapshots.TEST, "to judge at all", least.test, test.rarer),
+        Use(snapshots.TEST, "for any figure", least.test, test.rarer),
+        Use(snapshots.TEST, "to pass the gate", least.gate, test.rarer),
         Use(snapshots.TEST, f"for an AUC within ±{AUC_WITHIN:.2f}", for_auc, test.rarer),
         Use(
             snapshots.TEST, "to see whether probabilities are kept", TO_SEE_CALIBRATION, test.rarer

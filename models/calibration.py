@@ -9,12 +9,13 @@ chance; at all where the base rate drifts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from features.types import Floats
-from models import calibration_rows, probability_drift
+from models import calibration_fits, calibration_rows, probability_drift
 from models.calibration_fits import ALL, FOLLOWING, LEAST_KNOWN, STEADY
 from models.calibration_line import Calibrator
 from models.calibration_rows import Checked
@@ -37,15 +38,22 @@ class Choice:
 def choose(rows: Checked, horizon: int, limits: Limits) -> Choice:
     """The candidate with the least forward log loss; `rows` in the order of time.
 
+    Of a base rate alone there is nothing to choose but whether it follows the latest labels.
     Where no block can be judged forward the booster is trusted as it is.
     """
     lost = _lost(rows, horizon)
     losses = {kind: float(np.concatenate(each).mean()) for kind, each in lost.items() if each}
-    steady = min(STEADY, key=lambda kind: losses.get(kind, 0.0))
+    steady = min(_steady(rows), key=lambda kind: losses.get(kind, 0.0))
     drift = probability_drift.find(rows, horizon, steady, limits)
     margin = 0.0 if drift.found else 1.0
     kind = FOLLOWING if _is_ahead(lost[FOLLOWING], lost[steady], margin) else steady
     return Choice(ALL[kind](rows), losses, drift)
+
+
+def _steady(rows: Checked) -> Sequence[str]:
+    """The steady candidates; of a base rate, the same for all rows of a fold, there is no slope."""
+    alike = all(len(np.unique(rows.raw[rows.fold == fold])) == 1 for fold in np.unique(rows.fold))
+    return (calibration_fits.IDENTITY.kind,) if alike else tuple(STEADY)
 
 
 def _lost(rows: Checked, horizon: int) -> dict[str, list[Floats]]:

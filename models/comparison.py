@@ -10,6 +10,7 @@ from features.types import Flags, Floats, Strings
 from models import bootstrap, metrics
 from models.bootstrap import Judged
 from models.metrics import Ranking
+from models.parts import ONLY_BASE_RATE
 
 MODEL, POINTS, NAIVE_BAYES, LOGISTIC = "model", "points", "naive_bayes", "logistic_regression"
 NAMES = {NAIVE_BAYES: "naive Bayes", LOGISTIC: "logistic regression", POINTS: "hand-tuned points"}
@@ -17,6 +18,8 @@ NO_FORECAST = (
     "NOT A FORECAST: the rows have no dates, so the model was judged on contacts drawn at random; "
     "expect less of the leads to come."
 )
+AHEAD = "The model is ahead of logistic regression and naive Bayes."
+LEVEL = "Neither logistic regression nor naive Bayes is better than the model."
 _LESS_IS_BETTER = ("log_loss", "brier", "ece")
 _SAID = {"roc_auc": "ROC AUC", "log_loss": "log loss"}
 
@@ -58,9 +61,34 @@ def figures(rankings: Mapping[str, Ranking], rows: Rows) -> tuple[dict[str, Any]
 
 
 def verdict(told: Mapping[str, Any]) -> list[str]:
-    """What must be said first: whether this is a forecast, then which rival is better, on what."""
+    """What must be said first.
+
+    Whether this is a forecast, whether the model ranks at all, which rival is better, on what.
+    """
     lines = [] if told["is_forecast"] else [NO_FORECAST]
-    return lines + (_behind(told) or ["The model is ahead of logistic regression and naive Bayes."])
+    unskilled, behind = _unskilled(told), _behind(told)
+    ahead = [] if unskilled or behind else [AHEAD if _is_ahead(told) else LEVEL]
+    return [*lines, *unskilled, *behind, *ahead]
+
+
+def _unskilled(told: Mapping[str, Any]) -> list[str]:
+    """A line where nothing shows that the model ranks at all."""
+    auc = told["test"][MODEL]["roc_auc"]
+    if told["made_of"] == ONLY_BASE_RATE:
+        return ["NOTE: the model is the base rate: it gives every lead the same probability."]
+    if auc["low"] > 0.5:
+        return []
+    interval = f"{auc['value']:.4f}, 95 % interval {auc['low']:.4f} to {auc['high']:.4f}"
+    return [f"NOTE: nothing shows that the model ranks better than chance: ROC AUC {interval}"]
+
+
+def _is_ahead(told: Mapping[str, Any]) -> bool:
+    """Whether the model is better than both, and not only as good."""
+    return all(
+        told["test"][MODEL][figure]["value"] != told["test"][rival][figure]["value"]
+        for rival in (LOGISTIC, NAIVE_BAYES)
+        for figure in _SAID
+    )
 
 
 def _behind(told: Mapping[str, Any]) -> list[str]:

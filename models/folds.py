@@ -6,6 +6,7 @@ before the start, so that no training label looks into what it is checked on: th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -28,25 +29,40 @@ def forward(cutoffs: Moments, labels: Flags, horizon: int, count: int) -> tuple[
     """Up to `count` folds of about equal size after a first block of the same size.
 
     Rows of one cutoff stay together, so that few distinct cutoffs may give fewer folds. A fold
-    without both classes on each side can teach nothing and is left out.
+    without both classes on each side can teach nothing and is left out; where none is left, fewer
+    and larger ones are tried.
     """
-    starts = _starts(cutoffs, count)
-    folds = []
-    for start, end in pairwise([*starts, clock.NEVER]):
+    for blocks in range(count, 0, -1):
+        folds = tuple(_folds(cutoffs, labels, horizon, blocks))
+        if folds:
+            return folds
+    raise _too_little(cutoffs)
+
+
+def _folds(cutoffs: Moments, labels: Flags, horizon: int, count: int) -> Iterator[Fold]:
+    for start, end in pairwise([*_starts(cutoffs, count), clock.NEVER]):
         after = clock.is_at_or_after(cutoffs, start)
         check = after & ~clock.is_at_or_after(cutoffs, end)
         learn = clock.label_ends_by(cutoffs, horizon, start)
         if _has_both(labels[learn]) and _has_both(labels[check]):
-            folds.append(Fold(learn, check))
-    if not folds:
-        raise TooLittleData(
+            yield Fold(learn, check)
+
+
+def _too_little(cutoffs: Moments) -> TooLittleData:
+    rows, moments = f"{len(cutoffs):,} training snapshots", len(np.unique(cutoffs))
+    if moments == 1:
+        return TooLittleData(
             "forward folds",
-            found=f"no moment in {len(cutoffs)} training snapshots with conversions and others on"
-            " both sides, one horizon apart",
-            wanted="at least one such moment",
-            way_out="shorten the horizon, or begin the test part later",
+            found=f"one moment, at which all {rows} stand: no later ones to check a model on",
+            wanted="leads of at least two moments before the test part",
+            way_out="give the leads of an earlier campaign too, or begin the test part later",
         )
-    return tuple(folds)
+    return TooLittleData(
+        "forward folds",
+        found=f"no moment in {rows} with conversions and others on both sides, one horizon apart",
+        wanted="at least one such moment",
+        way_out="shorten the horizon, or begin the test part later",
+    )
 
 
 def _starts(cutoffs: Moments, count: int) -> list[int]:

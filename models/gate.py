@@ -2,6 +2,7 @@
 
 Each condition is judged on the same matured test rows; intervals are 95 %, paired, by contact.
 
+enough       conversions, others and contacts of the test part: of fewer, intervals say nothing
 champion     log loss and AUC are not worse than the champion's by more than a margin
 withdrawn    the bundle was not rolled back before
 skill        the AUC's interval lies above one half: the model ranks better than chance
@@ -31,6 +32,9 @@ _RIVALS = (NAIVE_BAYES, LOGISTIC)
 class Limits:
     """Beyond which the gate refuses; see `register` in params.yaml."""
 
+    least_conversions: int
+    """And as many that did not convert."""
+    least_contacts: int
     log_loss_margin: float
     """A share of the champion's log loss."""
     auc_margin: float
@@ -38,6 +42,15 @@ class Limits:
     least_slope: float
     most_slope: float
     suspicious_auc: float
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large the test part is: rows that converted, rows that did not, distinct contacts."""
+
+    conversions: int
+    others: int
+    contacts: int
 
 
 @dataclass(frozen=True)
@@ -58,12 +71,14 @@ class Champion:
 class Evidence:
     """All that the gate looks at; `champion` is None for the first model of a source."""
 
+    size: Size
     figures: Figures
     paired: Mapping[str, Figures]
     """Challenger minus each rival."""
     chance_ece: float
     """What chance alone stays below in 95 of 100 cases, where the probabilities hold."""
-    slope: Interval
+    slope: Interval | None
+    """None where the probabilities have none."""
     champion: Champion | None
     leaks: Sequence[str]
     withdrawn: str | None
@@ -82,6 +97,7 @@ class Condition:
 def judge(evidence: Evidence, limits: Limits) -> list[Condition]:
     """Every condition that there is something to judge by."""
     return [
+        _enough(evidence.size, limits),
         *_champion(evidence.champion, limits),
         *_withdrawn(evidence.withdrawn),
         _skill(evidence.figures["roc_auc"]),
@@ -101,6 +117,17 @@ def failed(conditions: Sequence[Condition]) -> list[Condition]:
 def told(conditions: Sequence[Condition]) -> list[dict[str, Any]]:
     """The conditions as plain values."""
     return [{"name": e.name, "holds": e.holds, "said": e.said} for e in conditions]
+
+
+def _enough(size: Size, limits: Limits) -> Condition:
+    rarer = min(size.conversions, size.others)
+    return Condition(
+        "enough",
+        holds=rarer >= limits.least_conversions and size.contacts >= limits.least_contacts,
+        said=f"test part: {size.conversions:,} conversions, {size.others:,} others, "
+        f"{size.contacts:,} contacts; at least {limits.least_conversions}, "
+        f"{limits.least_conversions} and {limits.least_contacts} are wanted",
+    )
 
 
 def _champion(champion: Champion | None, limits: Limits) -> Iterator[Condition]:
@@ -167,7 +194,10 @@ def _ece(ece: Interval, chance: float, limits: Limits) -> Condition:
     )
 
 
-def _slope(slope: Interval, limits: Limits) -> Condition:
+def _slope(slope: Interval | None, limits: Limits) -> Condition:
+    if slope is None:
+        said = "no calibration slope: the probabilities are all alike, or rank without a mistake"
+        return Condition("slope", holds=False, said=said)
     within = limits.least_slope <= slope["value"] <= limits.most_slope
     by_chance = slope["low"] <= 1 <= slope["high"]
     return Condition(

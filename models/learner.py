@@ -2,7 +2,9 @@
 
 What pays is decided on the forward folds alone: trees by themselves, or boosting on from a ridge
 logistic regression, after so many rounds, whichever has the least log loss. Few conversions carry
-no trees, and very few no weights: then the linear part stands alone, or the base rate.
+no trees, and very few no weights: then the linear part stands alone, or the base rate. The base
+rate also stands where nothing is ahead of it by a standard error: the best of many candidates is a
+little ahead even where labels are drawn by lot (Breiman et al. 1984, the 1-SE rule).
 """
 
 from __future__ import annotations
@@ -14,17 +16,13 @@ from typing import Any
 import lightgbm
 import numpy as np
 
-from features.types import Feature, Flags, Floats
+from features.enough import LINEAR_FROM, TREES_FROM
+from features.types import Feature, Flags, Floats, Indices
 from models import booster, linear, linear_fit
 from models.folds import Fold
 from models.linear import Linear
-from models.losses import log_loss
+from models.losses import log_loss, standard_error
 from models.parts import ONLY_BASE_RATE
-
-TREES_FROM = 100
-"""Conversions, or leads that did not convert if those are fewer, that can carry trees."""
-LINEAR_FROM = 30
-"""The same for the weights of a linear part."""
 
 WEAKENED = 3.0
 """The trees take over some of what the linear part would say, so it is regularised more strongly
@@ -43,6 +41,8 @@ class Rows:
     signs: Sequence[int] = ()
     """1 where more of a feature may only raise the score, -1 where only lower it, 0 elsewhere; one
     a feature, or none at all."""
+    lead: Indices | None = None
+    """Whose row each is, of shape (n,), where a lead is looked at more than once."""
 
     @property
     def names(self) -> list[str]:
@@ -51,9 +51,13 @@ class Rows:
 
     @property
     def rarer(self) -> int:
-        """Rows of the rarer class."""
-        won = int(self.labels.sum())
-        return min(won, len(self.labels) - won)
+        """Leads of the rarer class: one that is looked at twice is not two conversions."""
+        return min(len(np.unique(self.leads[some])) for some in (self.labels, ~self.labels))
+
+    @property
+    def leads(self) -> Indices:
+        """A number for each row's lead; shape (n,)."""
+        return np.arange(len(self.labels)) if self.lead is None else self.lead
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,7 @@ class _Tried:
 def learn(rows: Rows, params: Mapping[str, Any], max_rounds: int) -> Learned:
     """Choose on the folds, then fit on all rows; `params` are LightGBM's own, by its names."""
     each = [_try(rows, params, start) for start in starts(rows, max_rounds)]
-    best = _best(each)
+    best = _best(rows, each)
     rounds, strength = int(np.argmin(best.losses)), best.start.candidate.strength
     final = _linear(rows, np.ones(len(rows.labels), dtype=np.bool_), strength)
     trees = booster.fit(rows.matrix, rows.labels, rows.names, final, _signed(rows, params), rounds)
@@ -140,7 +144,7 @@ def least_losses(
 ) -> Iterator[float]:
     """After each fold, the least mean log loss over all rows checked so far, of any candidate.
 
-    The last one is that of the model which `learn` would choose.
+    The last one is that of the model which `learn` would choose, if it is ahead of the base rate.
     """
     summed = [np.zeros(1 + start.candidate.rounds) for start in several]
     checked = 0
@@ -154,12 +158,25 @@ def least_losses(
 
 def crossfitted(rows: Rows, params: Mapping[str, Any], several: Sequence[Start]) -> Floats:
     """Log-odds from the best candidate, of each row from the fold that checked it; else NaN."""
-    best = _best([_try(rows, params, start) for start in several])
+    best = _best(rows, [_try(rows, params, start) for start in several])
     return _crossfit(rows, best, int(np.argmin(best.losses)))
 
 
-def _best(each: Sequence[_Tried]) -> _Tried:
-    return min(each, key=lambda tried: float(tried.losses.min()))
+def pays(rows: Rows, log_odds: Floats, base_rate: Floats) -> bool:
+    """Whether cross-fitted log-odds are ahead of the base rate's by more than a standard error."""
+    checked = ~np.isnan(log_odds)
+    labels = rows.labels[checked]
+    gain = log_loss(labels, base_rate[checked]) - log_loss(labels, log_odds[checked])
+    return bool(gain.mean() > standard_error(gain, rows.leads[checked]))
+
+
+def _best(rows: Rows, each: Sequence[_Tried]) -> _Tried:
+    best = min(each, key=lambda tried: float(tried.losses.min()))
+    plain = [tried for tried in each if tried.start.candidate == Candidate(None, 0)]
+    if not plain or best is plain[0]:
+        return best
+    log_odds = _crossfit(rows, best, int(np.argmin(best.losses)))
+    return best if pays(rows, log_odds, _crossfit(rows, plain[0], 0)) else plain[0]
 
 
 def _candidates(rows: Rows, max_rounds: int) -> list[Candidate]:

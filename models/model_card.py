@@ -16,6 +16,7 @@ from models.band_moves import Moves
 from models.bands import Bands, percent
 from models.comparison import MODEL
 from models.gate import Condition
+from models.parts import ONLY_BASE_RATE
 
 _FIGURES = {
     "roc_auc": "ROC AUC",
@@ -40,7 +41,7 @@ class Told:
     audit: Mapping[str, Any]
     verdict: str
     conditions: Sequence[Condition]
-    slope: Mapping[str, float]
+    slope: Mapping[str, float] | None
     bands: Bands
     moves: Moves | None
     """How they changed since the champion before; None where there is nothing to compare with."""
@@ -68,10 +69,19 @@ def _use(told: Told) -> Iterator[str]:
     within = f" within {told.horizon}" if told.horizon else ""
     yield "## Intended use\n"
     yield (
-        f"The chance that an open lead converts{within}, to decide whom to call first. A "
-        f"calibrated LightGBM model of {told.features} features. Not for decisions on a person's "
+        f"The chance that an open lead converts{within}, to decide whom to call first. "
+        f"{_made(told)} Not for decisions on a person's "
         "rights, credit or price, and not for leads of another source."
     )
+
+
+def _made(told: Told) -> str:
+    made_of = told.metrics["made_of"]
+    if made_of == ONLY_BASE_RATE:
+        return (
+            "It is the base rate, the same for every lead: nothing was found that tells them apart."
+        )
+    return f"A calibrated model of {told.features} features ({made_of})."
 
 
 def _data(told: Told) -> Iterator[str]:
@@ -133,13 +143,18 @@ def _limits(told: Told) -> Iterator[str]:
             f"- Conversion rate: {before:.1%} in training, {after:.1%} in the test part. Where it "
             "moves on, ranks hold longer than probabilities."
         )
-    slope = told.slope
-    yield (
+    yield _slope(told.slope)
+    worst = slices.said(told.metrics["slices"])
+    yield f"- {worst[0].upper()}{worst[1:]}." if worst else "- No slice is large enough to be told."
+
+
+def _slope(slope: Mapping[str, float] | None) -> str:
+    if slope is None:
+        return "- No calibration slope: the probabilities are all alike, or rank without a mistake."
+    return (
         f"- Calibration slope {slope['value']:.2f} ({slope['low']:.2f} to {slope['high']:.2f}); "
         "below 1 the probabilities are too far apart, above it too close."
     )
-    worst = slices.said(told.metrics["slices"])
-    yield f"- {worst[0].upper()}{worst[1:]}." if worst else "- No slice is large enough to be told."
 
 
 def _forecast(told: Told) -> str:

@@ -36,6 +36,8 @@ def variants(
     several = learner.starts(rows, max_rounds)
     alone = {_name(start): learner.crossfitted(rows, params, [start]) for start in several}
     best = min(alone, key=lambda name: _mean_loss(rows, alone[name]))
+    if not learner.pays(rows, alone[best], alone[ONLY_BASE_RATE]):
+        best = ONLY_BASE_RATE
     start = several[list(alone).index(best)]
     made = {MODEL: alone[best], **alone}
     if start.candidate.rounds and seeds > 1:

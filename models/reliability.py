@@ -22,7 +22,10 @@ from models.sigmoid import logit, sigmoid
 
 CHANCE = 1000
 """How often labels are drawn from the probabilities."""
-_STEPS = 25
+_STEPS = 50
+_LONGEST = 4.0
+"""By so much a step may move a row's log-odds: where the base rate has moved far, Newton's own step
+leads beyond all bounds."""
 _CLOSE = 1e-9
 
 
@@ -53,10 +56,15 @@ def judge(
     return told, bins
 
 
-def recalibration(ranked: Ranking, draws: Floats) -> dict[str, Interval]:
-    """Slope and intercept with their 95 % intervals; `draws` in the rows' own order."""
+def recalibration(ranked: Ranking, draws: Floats) -> dict[str, Interval | None]:
+    """Slope and intercept with their 95 % intervals; `draws` in the rows' own order.
+
+    Null where there are none: all rows have one probability, or are ranked without a mistake.
+    """
     log_odds = logit(np.clip(ranked.scores, SMALLEST, 1 - SMALLEST))
     value = line(log_odds, ranked.labels, np.ones(len(log_odds)), np.array([1.0, 0.0]))
+    if np.isnan(value).any():
+        return dict.fromkeys(("slope", "intercept"))
     drawn = np.array([line(log_odds, ranked.labels, row, value) for row in draws[:, ranked.order]])
     return {
         name: bootstrap.interval(value[place], drawn[:, place])
@@ -76,6 +84,7 @@ def line(log_odds: Floats, labels: Floats, weights: Floats, start: Floats) -> Fl
         if not np.isfinite(curved).all() or np.linalg.cond(curved) > 1 / SMALLEST:
             return np.full(2, np.nan)
         step = np.linalg.solve(curved, downhill)
+        step *= min(1.0, _LONGEST / max(float(np.abs(design @ step).max()), _LONGEST))
         found = found + step
         if np.abs(step).max() < _CLOSE:
             return found
@@ -126,5 +135,8 @@ def lines(told: Mapping[str, Any]) -> list[str]:
     return said
 
 
-def _range(figure: Interval) -> str:
+def _range(figure: Interval | None) -> str:
+    """A figure with its interval; a dash where there is none."""
+    if figure is None:
+        return "–"
     return f"{figure['value']:.2f} ({figure['low']:.2f} to {figure['high']:.2f})"

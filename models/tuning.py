@@ -25,7 +25,7 @@ from optuna.trial import FrozenTrial, TrialState
 from features.types import Flags, Floats, Indices
 from models import learner
 from models.learner import Rows, Start
-from models.losses import log_loss
+from models.losses import log_loss, standard_error
 
 SPACE: dict[str, FloatDistribution | IntDistribution | CategoricalDistribution] = {
     "learning_rate": FloatDistribution(0.01, 0.1, log=True),
@@ -101,7 +101,8 @@ def key(rows: Rows, given: Params, max_rounds: int, seed: int) -> str:
         "versions": [version(library) for library in ("lightgbm", "optuna", "scikit-learn")],
     }
     digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
-    for array in (rows.matrix, rows.labels, *(each for f in rows.folds for each in _sides(f))):
+    sides = (each for f in rows.folds for each in _sides(f))
+    for array in (rows.matrix, rows.labels, rows.leads, *sides):
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()
 
@@ -146,14 +147,6 @@ def judge(
         after=float(after.mean()),
         standard_error=standard_error(before - after, contact[checked]),
     )
-
-
-def standard_error(values: Floats, contact: Indices) -> float:
-    """Of the mean of rows of which those of one contact are not independent."""
-    _, place = np.unique(contact, return_inverse=True)
-    summed = np.bincount(place, weights=values - values.mean())
-    count = len(summed)
-    return float(np.sqrt((summed**2).sum() * count / max(count - 1, 1)) / len(values))
 
 
 def _study(store: Path, name: str) -> optuna.Study:

@@ -59,7 +59,7 @@ def features() -> tuple[tuple[str, ...], Floats]:
             wanted="a name of its own for every feature",
             way_out="rename the attribute in the source file (and in its query)",
         )
-    return (*did[0], *who[0]), np.hstack([did[1], who[1]])
+    return (*did[0], *who[0]), np.hstack([values for names, values in (did, who) if names])
 
 
 def in_part(table: pa.Table, *parts: str) -> Flags:

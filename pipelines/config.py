@@ -146,7 +146,7 @@ def _explained(path: Path, model: type[BaseModel], error: ValidationError) -> Co
     key = ".".join(keys) or "the whole file"
     kind = first["type"]
     found, wanted = repr(_thawed(first["input"])), _IN_YAML.get(kind, first["msg"])
-    wanted = wanted.removeprefix("Value error, ")
+    wanted = wanted.removeprefix("Value error, ").removeprefix("wanted ")
     way_out = "mend the value"
     if kind == "extra_forbidden":
         beside = _keys_beside(model, first["loc"])

@@ -1,7 +1,8 @@
 """The bundle and three rivals on the test part, with intervals, and the pictures of it.
 
 headline.json our figures on the test part, for `dvc metrics` and `dvc exp show`
-metrics.json  test: model, points, naive_bayes, logistic_regression → figure → value, low, high
+metrics.json  made_of: of what the model is made; is_forecast; source and horizon
+              test: model, points, naive_bayes, logistic_regression → figure → value, low, high
               test_by_cutoff, test_by_month (where rows have dates); paired: ours minus each
               rival's; slices: each value of some attributes, the worst one; rows of every part
 plots/        the curves as tables, for `dvc plots`
@@ -16,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from features import arrow, clock, snapshots
 from features.types import Flags, Floats
@@ -53,6 +55,7 @@ def work(context: Context) -> None:
         "source": context.source.name,
         "horizon": context.source.horizon,
         "is_forecast": context.source.is_forecast,
+        "made_of": loaded.contract.made_of["history"],
         "test": overall,
         "paired": paired,
         **_divided(context, table.filter(pa.array(test)), scores, rows),
@@ -78,6 +81,7 @@ def work(context: Context) -> None:
     for line in (*comparison.verdict(told), *reliability.lines(told["calibration"])):
         context.console.say(line)
     _doubt(context, told)
+    _few_contacts(context, table.filter(pa.array(test)))
     context.console.say(slices.said(told["slices"]) or "no slice is large enough to be told")
     context.console.done(f"{len(rows.labels):,} test snapshots, {rate:.1%} converted")
 
@@ -172,6 +176,16 @@ def _doubt(context: Context, told: Mapping[str, Any]) -> None:
     auc = told["test"][MODEL]["roc_auc"]["value"]
     if auc > context.params.audit.suspicious_auc:
         context.console.warn(f"a test AUC of {auc:.3f} is a leak until it is explained")
+
+
+def _few_contacts(context: Context, table: pa.Table) -> None:
+    """The intervals come from drawing contacts again, which tells nothing of a few."""
+    contacts, least = len(pc.unique(table["contact_id"])), context.params.gate.least_contacts
+    if contacts < least:
+        context.console.warn(
+            f"the test part is of {contacts:,} contacts: with fewer than {least} its intervals "
+            "are narrower than the truth"
+        )
 
 
 if __name__ == "__main__":

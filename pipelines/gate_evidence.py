@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from features import arrow, clock, snapshots
 from features.errors import BundleError, LeadoddsError, TrackingError
@@ -17,7 +18,7 @@ from features.types import Flags, Floats
 from models import band_moves, comparison, registry, scorer
 from models.bands import Bands
 from models.comparison import MODEL, Rows
-from models.gate import Champion, Evidence
+from models.gate import Champion, Evidence, Size
 from models.registry import Version
 from pipelines import champion_rows, columns, files, judged_rows, paths
 from pipelines.stage import Context
@@ -86,6 +87,7 @@ def evidence(challenger: Judged, champion: Version | None, withdrawn: str | None
     """All that the gate looks at."""
     findings = challenger.audit["findings"]
     return Evidence(
+        size=_size(challenger),
         figures=challenger.metrics["test"][MODEL],
         paired=challenger.metrics["paired"],
         chance_ece=challenger.calibration["ece_by_chance_95"],
@@ -94,6 +96,12 @@ def evidence(challenger: Judged, champion: Version | None, withdrawn: str | None
         leaks=[e["about"] for e in findings if e["certain"] and e["accepted"] is None],
         withdrawn=withdrawn,
     )
+
+
+def _size(challenger: Judged) -> Size:
+    won = int(challenger.rows.labels.sum())
+    contacts = len(pc.unique(challenger.test["contact_id"]))
+    return Size(won, len(challenger.rows.labels) - won, contacts)
 
 
 def _against(challenger: Judged, version: Version) -> Champion:
@@ -116,7 +124,7 @@ def _judged_on_unseen(
     """Both models' figures on the rows that the champion has not learned from."""
     fair = _unseen(challenger, version)
     some = challenger.rows.chosen(fair)
-    won, least = int(some.labels.sum()), challenger.context.params.snapshot.least_test_conversions
+    won, least = int(some.labels.sum()), challenger.context.params.gate.least_conversions
     if min(won, len(some.labels) - won) < least:
         return replace(said, why_not=_too_few(some, fair, won, least))
     scores = {MODEL: challenger.probability[fair], registry.CHAMPION: theirs[fair]}

@@ -82,4 +82,5 @@ def read(path: Path) -> tuple[tuple[str, ...], Floats]:
     with pa.memory_map(str(path)) as memory, pa.ipc.open_file(memory) as file:
         table = file.read_all()
         values = [arrow.floats(column) for column in table.columns]
-        return tuple(table.column_names), np.column_stack(values)
+        # Without any column, Arrow does not know how many rows there are.
+        return tuple(table.column_names), np.column_stack(values) if values else np.empty((0, 0))

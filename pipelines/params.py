@@ -151,6 +151,8 @@ class Register(Section):
     """The registered model, and the limits of the gate that a new one must pass."""
 
     model: Annotated[str, Field(pattern=r"^[^{}/:]*\{source\}[^{}/:]*$")]
+    least_conversions: Positive
+    least_contacts: Positive
     log_loss_margin: Annotated[float, Field(ge=0, lt=1)]
     auc_margin: Annotated[float, Field(ge=0, lt=0.5)]
     most_ece: Annotated[float, Field(gt=0, le=1)]

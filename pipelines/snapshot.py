@@ -54,7 +54,8 @@ def work(context: Context) -> None:
         context.console.say(f"{part:<9}{count['rows']:>9,} snapshots{rate}")
     watched = observed.observed_until - observed.observed_from
     search = partial(supported.search, lives, offsets, observation_for, watched)
-    found = enough_data.check(context, labelled, search)
+    looked = enough_data.Looked(lives, observed, search)
+    found = enough_data.check(context, labelled, looked)
     files.write_table(paths.SNAPSHOTS, _table(leads, labelled))
     files.write_json(paths.SNAPSHOT_COUNTS, counts)
     maturity.report(context, lives, labelled, observed, found)

@@ -44,10 +44,11 @@ def read(context: Context) -> Training:
         context.source.label_horizon,
         context.params.train.folds,
     )
+    lead = np.asarray(training["lead_row"].to_numpy(), dtype=np.int64)
     told = files.read_json(paths.DIRECTIONS)
     signs = partial(directions.signs, groups=told["groups"], attributes=told["attributes"])
     parts = {
-        part: Rows(matrix[train], labels, features, forward, signs(features))
+        part: Rows(matrix[train], labels, features, forward, signs(features), lead)
         for part, (features, matrix) in built.of_parts().items()
     }
     return Training(parts, keys)

@@ -45,20 +45,25 @@ def test_the_least_is_asked_of_both_kinds(train: Tally, test: Tally, missing):
 
 
 def test_every_use_tells_what_it_needs_and_what_is_missing():
-    told = enough.good_for(Tally(900, 90, 810), Tally(400, 40, 360), Least(30, 10))
+    told = enough.good_for(Tally(900, 90, 810), Tally(400, 40, 360), Least(5, 1, gate=10))
     found = told.uses
     assert [(use.part, use.needed, use.missing) for use in found] == [
+        ("train", 5, 0),
         ("train", 30, 0),
         ("train", 100, 10),
+        ("train", 100, 10),
+        ("test", 1, 0),
         ("test", 10, 0),
         ("test", 130, 90),
         ("test", 200, 160),
     ]
-    assert [use.is_enough for use in found] == [True, False, True, False, False]
+    assert [use.is_enough for use in found] == [
+        True, True, False, False, True, True, False, False,
+    ]  # fmt: skip
     assert told.weights == 9
     assert told.auc_within == pytest.approx(0.09, abs=0.005)
-    assert found[1].way_out == "give more history, or begin the test part later"
-    assert found[3].way_out == "give more history, or begin the test part earlier"
+    assert found[2].way_out == "give more history, or begin the test part later"
+    assert found[6].way_out == "give more history, or begin the test part earlier"
 
 
 def test_the_table_of_hanley_and_mcneil_is_met():

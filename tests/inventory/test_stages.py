@@ -96,7 +96,7 @@ def _recording(kind: type[Params | Source], told: Any, asked: set[str]) -> Any:
     class Recording(kind):  # type: ignore[misc, valid-type]
         def __getattribute__(self, name: str) -> Any:
             if name in kind.model_fields:
-                asked.add(name)
+                asked.add(kind.model_fields[name].alias or name)
             return super().__getattribute__(name)
 
     made = Recording.model_validate_json(told.model_dump_json())

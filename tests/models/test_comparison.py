@@ -42,7 +42,7 @@ def scores(rows):
 @pytest.fixture(scope="module")
 def told(rows, scores):
     test, paired = comparison.figures(comparison.rank(scores, rows), rows)
-    return {"is_forecast": True, "test": test, "paired": paired}
+    return {"is_forecast": True, "made_of": "trees", "test": test, "paired": paired}
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_the_order_of_the_rows_changes_no_figure(rows, scores, told):
     mixed = Rows(rows.labels[places], rows.lead_ids[places], rows.draws[:, places])
     shuffled = {name: values[places] for name, values in scores.items()}
     test, paired = comparison.figures(comparison.rank(shuffled, mixed), mixed)
-    assert {"is_forecast": True, "test": test, "paired": paired} == told
+    assert {**told, "test": test, "paired": paired} == told
 
 
 def test_some_rows_are_chosen_under_the_same_draws(rows):
@@ -135,7 +135,21 @@ def test_a_rival_that_is_equal_is_not_called_better(changed):
     for rival in (LOGISTIC, NAIVE_BAYES):
         changed["test"][rival] = changed["test"][MODEL]
     assert comparison.verdict(changed) == [
-        "The model is ahead of logistic regression and naive Bayes."
+        "Neither logistic regression nor naive Bayes is better than the model."
+    ]
+
+
+def test_a_model_that_may_rank_by_chance_alone_is_not_called_ahead(changed):
+    changed["test"][MODEL]["roc_auc"] |= {"low": 0.4987, "high": 0.9999}
+    (line,) = comparison.verdict(changed)
+    assert line.startswith("NOTE: nothing shows that the model ranks better than chance: ROC AUC ")
+    assert line.endswith(", 95 % interval 0.4987 to 0.9999")
+
+
+def test_a_base_rate_is_called_one(changed):
+    changed["made_of"] = "base rate"
+    assert comparison.verdict(changed) == [
+        "NOTE: the model is the base rate: it gives every lead the same probability."
     ]
 
 

@@ -89,6 +89,20 @@ def test_too_little_data_is_said_with_a_way_out(days, labels, horizon):
     assert "horizon" in raised.value.way_out
 
 
+def test_one_moment_alone_is_named():
+    with pytest.raises(TooLittleData) as raised:
+        forward([3] * 6, [True, False] * 3, horizon=1, count=3)
+    assert raised.value.found.startswith("one moment, at which all 6 training snapshots stand")
+    assert raised.value.way_out.startswith("give the leads of an earlier campaign too")
+
+
+def test_where_no_small_fold_has_both_classes_larger_ones_are_made():
+    # Of three blocks neither works: none converts before the third day, none from the sixth on.
+    labels = [False, False, False, True, True, False, False, False, False]
+    (fold,) = forward(range(9), labels, horizon=1, count=2)
+    assert places(fold.check) == [4, 5, 6, 7, 8]
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 25), st.booleans()), min_size=8, max_size=80).filter(
         lambda some: len({day for day, _ in some}) > 1

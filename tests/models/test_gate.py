@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import gate
-from models.gate import Champion, Evidence, Limits
+from models.gate import Champion, Evidence, Limits, Size
 
 LIMITS = Limits(
+    least_conversions=10,
+    least_contacts=30,
     log_loss_margin=0.01,
     auc_margin=0.005,
     most_ece=0.05,
@@ -31,6 +33,7 @@ def pair(loss, auc):
 
 LEVEL = pair((0.0, -0.01, 0.01), (0.0, -0.01, 0.01))
 GOOD = Evidence(
+    size=Size(conversions=10, others=100, contacts=30),
     figures={"roc_auc": interval(0.8, 0.75, 0.85), "ece": interval(0.02, 0.01, 0.03)},
     paired={
         "points": {"roc_auc": interval(0.05, 0.01, 0.09)},
@@ -70,6 +73,7 @@ def test_a_model_of_which_every_condition_holds_passes():
     conditions = gate.judge(GOOD, LIMITS)
     assert gate.failed(conditions) == []
     assert [each.name for each in conditions] == [
+        "enough",
         "champion",
         "champion",
         "skill",
@@ -111,6 +115,10 @@ def test_a_model_of_which_every_condition_holds_passes():
             dataclasses.replace(figure("ece", interval(0.08, 0.04, 0.1)), chance_ece=0.09),
             [],  # on so few rows chance alone gives more
         ),
+        (changed(slope=None), ["slope"]),
+        (changed(size=Size(9, 100, 100)), ["enough"]),
+        (changed(size=Size(100, 9, 100)), ["enough"]),
+        (changed(size=Size(100, 100, 29)), ["enough"]),
         (changed(slope=interval(0.69, 0.5, 0.9)), ["slope"]),
         (changed(slope=interval(0.7, 0.5, 0.9)), []),
         (changed(slope=interval(1.41, 1.1, 2.0)), ["slope"]),

@@ -11,7 +11,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from models import learner, tuning
+from models import learner, losses, tuning
 from models.tuning import Budget
 from tests.models.test_learner import PARAMS, ROUNDS, world
 
@@ -162,8 +162,8 @@ def test_parameters_that_learn_nothing_are_beaten_and_equal_ones_are_not(rows):
 
 def test_the_standard_error_is_that_of_contacts():
     values = np.array([1.0, 4.0, 2.0, 5.0, 3.0])
-    alone = tuning.standard_error(values, np.arange(5))
+    alone = losses.standard_error(values, np.arange(5))
     assert alone == pytest.approx(values.std(ddof=1) / np.sqrt(5))
     # By hand: contacts' sums about the mean 3 are -3 (1 and 2), 1 (4) and 2 (5 and 3): 14 · 3 / 2.
-    together = tuning.standard_error(values, np.array([0, 1, 0, 2, 2]))
+    together = losses.standard_error(values, np.array([0, 1, 0, 2, 2]))
     assert together == pytest.approx(np.sqrt(21) / 5)

@@ -65,12 +65,13 @@ def test_the_real_year_passes_and_is_told(year, capsys: pytest.CaptureFixture[st
     said = [line[13:] for line in capsys.readouterr().out.splitlines()]
     assert said[5:-1] == [
         (
-            "train part: 423 of 3,780 matured leads converted; enough to learn at all (30), "
-            "to choose a calibrator (100)"
+            "train part: 423 of 3,780 matured leads converted; enough for a base rate (30), "
+            "for a linear model (30), for trees (100), to choose a calibrator (100)"
         ),
         (
-            "test part: 243 of 1,897 matured leads converted; enough to judge at all (10), "
-            "for an AUC within ±0.05 (133), to see whether probabilities are kept (200)"
+            "test part: 243 of 1,897 matured leads converted; enough for any figure (10), "
+            "to pass the gate (10), for an AUC within ±0.05 (133), "
+            "to see whether probabilities are kept (200)"
         ),
         "a regression may have 42 weights, an AUC is good to ±0.037",
         "what became of the leads: 792 won, 0 lost, 737 open, 4,926 expired, 134 unwatched",
@@ -107,7 +108,7 @@ def test_the_report_tells_the_curve_the_fates_and_what_the_data_is_good_for(year
     assert curve["converted_by"][-1][0] == "180d"  # fewer than a tenth were watched for so long
     assert (curve["days_to_half_of_the_conversions"], curve["days_to_nine_in_ten"]) == (13, 36)
     assert told["good_for"]["uses"][0] == {
-        "part": "train", "purpose": "to learn at all", "needed": 30, "found": 423,
+        "part": "train", "purpose": "for a base rate", "needed": 30, "found": 423,
     }  # fmt: skip
 
 
@@ -282,7 +283,7 @@ def test_rows_without_dates_are_counted_and_have_no_curve(dateless):
     dateless.work("snapshot")
     told = dateless.json(REPORT)
     assert list(told) == ["good_for"]
-    assert [use["found"] for use in told["good_for"]["uses"]] == [8, 8, 2, 2, 2]
+    assert [use["found"] for use in told["good_for"]["uses"]] == [8] * 4 + [2] * 4
 
 
 def test_too_few_rows_without_dates_are_told_without_a_horizon(dateless, stopped):

@@ -129,7 +129,7 @@ def test_rows_come_from_a_table_or_a_query_and_not_from_both(run, refused: Refus
     run.source["leads"] |= given
     error = refused("small.yaml")
     assert error.thing == "small.yaml: leads"
-    assert error.wanted.endswith("wanted either table or query")
+    assert error.wanted.endswith("either table or query")
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_an_order_is_given_for_an_ordered_attribute_and_for_no_other(
     run.source["attributes"]["channel"] = entry
     error = refused("small.yaml")
     assert error.thing == "small.yaml: attributes.channel"
-    assert error.wanted.endswith("wanted order for an ordered attribute, and for no other")
+    assert error.wanted.endswith("order for an ordered attribute, and for no other")
 
 
 @pytest.mark.parametrize(
@@ -162,16 +162,14 @@ def test_a_key_of_one_kind_is_refused_for_every_other(
         run.source["attributes"]["extra"] = {"kind": other, "label": "x", key: value}
         error = refused("small.yaml")
         assert error.thing == "small.yaml: attributes.extra"
-        assert error.wanted.endswith(
-            f"wanted {key} for an attribute of kind {kind}, and for no other"
-        )
+        assert error.wanted.endswith(f"{key} for an attribute of kind {kind}, and for no other")
 
 
 @pytest.mark.parametrize(
     ("keywords", "wanted"),
     [
         ({"urgent": []}, "something in it"),
-        ({"urgent": ["asap", "!"]}, "wanted a word"),
+        ({"urgent": ["asap", "!"]}, "a word"),
         ({"Very urgent": ["asap"]}, "match pattern"),
     ],
 )
@@ -206,7 +204,7 @@ def test_what_is_left_out_as_a_leak_is_not_accepted_as_well(run, refused: Refuse
     run.put(run.source, f"{key}.accepted", "known on the first call")
     error = refused("small.yaml")
     assert error.thing == f"small.yaml: {key}"
-    assert "wanted leak or accepted" in error.wanted
+    assert "leak or accepted" in error.wanted
 
 
 @pytest.mark.parametrize("points", [".nan", ".inf"])

@@ -77,7 +77,7 @@ def test_figures_of_a_random_order_say_first_that_they_are_no_forecast(
 ):
     undated.source["leads"]["in_time_order"] = in_order
     stages = ("fingerprint", "ingest", "snapshot", "behavioural", "demographic", "audit")
-    undated.work(*stages, "train", "calibrate", "evaluate")
+    undated.work(*stages, "train", "pieces", "calibrate", "evaluate")
     capsys.readouterr()
     summary.main()
     said = capsys.readouterr().out
