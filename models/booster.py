@@ -27,16 +27,19 @@ def on_fold(
     labels: Flags,
     names: Sequence[str],
     fold: Fold,
-    linear: Linear,
+    log_odds: Floats,
     params: Mapping[str, Any],
     rounds: int,
 ) -> tuple[lightgbm.Booster, Floats]:
-    """One fold's booster, and its mean log loss on the checking rows after each round."""
-    data = _dataset(matrix[fold.learn], labels[fold.learn], names, linear)
+    """One fold's booster, and its mean log loss on the checking rows after each round.
+
+    `log_odds` are those of the linear part that it boosts on from; of all rows, shape (n,).
+    """
+    data = _dataset(matrix[fold.learn], labels[fold.learn], names, log_odds[fold.learn])
     check = lightgbm.Dataset(
         matrix[fold.check],
         labels[fold.check].astype(float),
-        init_score=linear.log_odds(matrix[fold.check]),
+        init_score=log_odds[fold.check],
         reference=data,
     )
     losses: dict[str, dict[str, list[float]]] = {}
@@ -51,11 +54,11 @@ def on_fold(
     return booster, np.array(losses["check"]["binary_logloss"])
 
 
-def added(booster: lightgbm.Booster, matrix: Floats, rounds: int) -> Floats:
+def added(booster: lightgbm.Booster, matrix: Floats, rounds: int, threads: int = 1) -> Floats:
     """What the first rounds' trees add to each row's log-odds; shape (n,)."""
     if not rounds:
         return np.zeros(len(matrix))
-    raw = booster.predict(matrix, raw_score=True, num_iteration=rounds, num_threads=1)
+    raw = booster.predict(matrix, raw_score=True, num_iteration=rounds, num_threads=threads)
     return np.asarray(raw, dtype=np.float64)
 
 
@@ -72,7 +75,7 @@ def fit(
     Of no round it is one leaf that adds nothing: LightGBM knows no booster without a tree.
     """
     none = {} if rounds else {"min_gain_to_split": 1e30}
-    data = _dataset(matrix, labels, names, linear)
+    data = _dataset(matrix, labels, names, linear.log_odds(matrix))
     return lightgbm.train({**params, **_ALWAYS, **none}, data, num_boost_round=max(rounds, 1))
 
 
@@ -82,11 +85,11 @@ def text(booster: lightgbm.Booster) -> str:
 
 
 def _dataset(
-    matrix: Floats, labels: Flags, names: Sequence[str], linear: Linear
+    matrix: Floats, labels: Flags, names: Sequence[str], log_odds: Floats
 ) -> lightgbm.Dataset:
     return lightgbm.Dataset(
         matrix,
         labels.astype(float),
-        init_score=linear.log_odds(matrix),
+        init_score=log_odds,
         feature_name=list(names),
     )

@@ -1,4 +1,4 @@
-"""Features as columns of a linear model: logs of numbers, one column a level, one for null."""
+"""How the columns of a linear model are centred and scaled, as the training rows are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from features.types import Feature, Floats
+from features.types import Feature, Flags, Floats
+from models import design
+from models.design import Design, Levels
 
 
 @dataclass(frozen=True)
@@ -17,40 +19,31 @@ class Encoding:
     `levels` holds the codes of a category or an ordered feature, None for a number.
     """
 
-    levels: tuple[Floats | None, ...]
+    levels: Levels
     mean: Floats
     scale: Floats
+    varies: Flags
+    """Whether a column is not the same in all training rows; it and the two before (columns,)."""
 
     def encode(self, matrix: Floats) -> Floats:
         """The columns of each row, standardised; shape (n, columns)."""
-        return (_columns(matrix, self.levels) - self.mean) / self.scale
+        columns = design.of(matrix, self.levels).dense()
+        columns -= self.mean
+        columns /= self.scale
+        return columns
 
 
 def learn(matrix: Floats, features: Sequence[Feature]) -> Encoding:
     """Learn levels, means and scales; `matrix` is of shape (n, features), NaN is null."""
-    levels = tuple(
-        np.unique(column[~np.isnan(column)]) if feature.kind in ("category", "ordered") else None
-        for feature, column in zip(features, matrix.T, strict=True)
-    )
-    columns = _columns(matrix, levels)
-    mean, scale = columns.mean(axis=0), columns.std(axis=0)
+    return of(design.of(matrix, design.levels(matrix, features)))
+
+
+def of(columns: Design) -> Encoding:
+    """Means and scales of the columns' own rows."""
+    count = len(columns)
+    mean = columns.summed(np.ones(count)) / count
+    spread = np.sqrt((mean * (1 - mean)).clip(min=0.0))  # that of a column of zeros and ones
+    spread[columns.slopes] = columns.numbers.std(axis=0)
     # A constant column has a spread of rounding errors, by which nothing may be divided.
-    varies = scale > 1e-9 * np.maximum(1.0, np.abs(mean))
-    return Encoding(levels, mean, np.where(varies, scale, 1.0))
-
-
-def signed_log(values: Floats) -> Floats:
-    """Sign times log of 1 and the size: long tails become short, zero stays zero; same shape."""
-    return np.sign(values) * np.log1p(np.abs(values))
-
-
-def _columns(matrix: Floats, levels: Sequence[Floats | None]) -> Floats:
-    made = []
-    for column, values in zip(matrix.T, levels, strict=True):
-        null = np.isnan(column)
-        made.append(null.astype(np.float64))
-        if values is None:
-            made.append(signed_log(np.where(null, 0.0, column)))
-        else:
-            made.extend((column == value).astype(np.float64) for value in values)
-    return np.column_stack(made)
+    varies = spread > 1e-9 * np.maximum(1.0, np.abs(mean))
+    return Encoding(columns.levels, mean, np.where(varies, spread, 1.0), varies)

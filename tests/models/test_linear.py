@@ -15,6 +15,7 @@ from features import clock
 from features.types import Feature
 from models import folds, linear, linear_fit
 from models.linear import Linear
+from models.linear_fit import LinearFit
 
 
 def feature(name, kind):
@@ -117,8 +118,8 @@ def test_noise_is_regularised_more_strongly_than_what_tells_something():
     noise = random.random(600) < 0.3
     told = matrix[:, 0] * 3 + random.normal(size=600) > 0.5
     strengths = [
-        linear_fit.best_strength(
-            matrix, labels, features, folds.forward(cutoffs, labels, clock.DAY, 3)
+        LinearFit(matrix, labels, features).best_strength(
+            folds.forward(cutoffs, labels, clock.DAY, 3)
         )
         for labels in (noise, told)
     ]
