@@ -13,6 +13,7 @@ from models.encoding import Encoding
 from models.folds import Fold
 from models.linear import Linear
 from models.losses import log_loss
+from models.one_thread import added_in_order
 from models.ridge import Ridge
 
 STRENGTHS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
@@ -47,11 +48,13 @@ class LinearFit:
         self._columns = design.of(matrix, design.levels(matrix, sloped))
         self._labels = labels
 
+    @added_in_order
     def best_strength(self, folds: Sequence[Fold]) -> float:
         """The strength with the least log loss over the folds, by itself."""
         lost = sum(np.array(list(self._lost(fold))) for fold in folds)
         return STRENGTHS[int(np.argmin(lost))]
 
+    @added_in_order
     def fit(self, some: Flags, strengths: Sequence[float]) -> list[Linear]:
         """The linear part of each strength on some of the rows.
 

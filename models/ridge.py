@@ -8,7 +8,6 @@ leads there, the optimum is that of all rows.
 from __future__ import annotations
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from features.types import Flags, Floats
 from models.design import Design
@@ -40,13 +39,11 @@ class Ridge:
         `strength` is scikit-learn's C; a column that is not `free` gets 0. It ends with a step that
         moves no coefficient by more than the tolerance.
         """
-        # On one thread, because BLAS adds in another order on several.
-        with threadpool_limits(1):
-            if self._curved is None and len(self._labels) > _MANY:
-                self._at = self._led(strength, free)
-            pull = np.append(np.full(len(free), 1.0 / strength), 0.0)
-            moving = np.append(free, True)
-            self._at = self._found(np.where(moving, self._at, 0.0), pull, moving, tolerance)
+        if self._curved is None and len(self._labels) > _MANY:
+            self._at = self._led(strength, free)
+        pull = np.append(np.full(len(free), 1.0 / strength), 0.0)
+        moving = np.append(free, True)
+        self._at = self._found(np.where(moving, self._at, 0.0), pull, moving, tolerance)
         return self._at
 
     def _led(self, strength: float, free: Flags) -> Floats:
