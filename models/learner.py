@@ -8,6 +8,7 @@ no trees, and very few no weights: then the linear part stands alone, or the bas
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,6 +22,7 @@ from models.folds import Fold
 from models.linear import Linear
 from models.linear_fit import LinearFit
 from models.losses import log_loss
+from models.one_thread import added_in_order
 from models.parts import ONLY_BASE_RATE
 
 TREES_FROM = 100
@@ -115,7 +117,7 @@ class _Tried:
 
 def learn(rows: Rows, params: Mapping[str, Any], max_rounds: int) -> Learned:
     """Choose on the folds, then fit on all rows; `params` are LightGBM's own, by its names."""
-    lines = _Lines(rows)
+    lines = _Lines(rows, int(params["num_threads"]))
     each = [_try(rows, params, start) for start in lines.starts(max_rounds)]
     best = _best(each)
     rounds, strength = int(np.argmin(best.losses)), best.start.candidate.strength
@@ -164,20 +166,24 @@ def _best(each: Sequence[_Tried]) -> _Tried:
 
 
 class _Lines:
-    """The linear parts of some rows."""
+    """The linear parts of some rows; on several threads as many folds at once."""
 
-    def __init__(self, rows: Rows) -> None:
-        self._rows = rows
+    def __init__(self, rows: Rows, threads: int = 1) -> None:
+        self._rows, self._threads = rows, threads
 
+    @added_in_order
     def starts(self, max_rounds: int) -> list[Start]:
         """All that may be tried; candidates of one strength have the same linear parts."""
         candidates = self._candidates(max_rounds)
         strengths = list(dict.fromkeys(each.strength for each in candidates))
-        told: dict[float | None, list[Floats]] = {strength: [] for strength in strengths}
-        for fold in self._rows.folds:
-            for strength, line in self.of(fold.learn, strengths).items():
-                told[strength].append(line.log_odds(self._rows.matrix))
-        return [Start(each, told[each.strength]) for each in candidates]
+
+        def told(fold: Fold) -> dict[float | None, Floats]:
+            lines = self.of(fold.learn, strengths)
+            return {each: line.log_odds(self._rows.matrix) for each, line in lines.items()}
+
+        with ThreadPoolExecutor(self._threads) as pool:
+            folds = list(pool.map(told, self._rows.folds))
+        return [Start(each, [fold[each.strength] for fold in folds]) for each in candidates]
 
     def of(self, some: Flags, strengths: Sequence[float | None]) -> dict[float | None, Linear]:
         """The linear part of each strength on some of the rows."""
@@ -189,7 +195,7 @@ class _Lines:
     def _candidates(self, max_rounds: int) -> list[Candidate]:
         if self._rows.rarer < LINEAR_FROM:
             return [Candidate(None, 0)]
-        best = self._fit.best_strength(self._rows.folds)
+        best = self._fit.best_strength(self._rows.folds, self._threads)
         alone = [Candidate(None, 0), Candidate(best, 0)]
         if self._rows.rarer < TREES_FROM:
             return alone

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -49,10 +50,11 @@ class LinearFit:
         self._labels = labels
 
     @added_in_order
-    def best_strength(self, folds: Sequence[Fold]) -> float:
+    def best_strength(self, folds: Sequence[Fold], threads: int = 1) -> float:
         """The strength with the least log loss over the folds, by itself."""
-        lost = sum(np.array(list(self._lost(fold))) for fold in folds)
-        return STRENGTHS[int(np.argmin(lost))]
+        with ThreadPoolExecutor(threads) as pool:
+            lost = np.array(list(pool.map(self._lost, folds)))
+        return STRENGTHS[int(np.argmin(lost.sum(axis=0)))]
 
     @added_in_order
     def fit(self, some: Flags, strengths: Sequence[float]) -> list[Linear]:
@@ -65,18 +67,20 @@ class LinearFit:
         ridge = Ridge(columns, self._labels[some], learned.mean, learned.scale)
         return [self._signed(ridge, learned, strength) for strength in strengths]
 
-    def _lost(self, fold: Fold) -> Iterator[float]:
+    def _lost(self, fold: Fold) -> list[float]:
         """What each strength loses on a fold, where need be reckoned from a part of the rows."""
         learn, check = thinned(fold.learn, _COMPARED), thinned(fold.check, _COMPARED)
         columns, others = self._columns.chosen(learn), self._columns.chosen(check)
         learned = encoding.of(columns)
         ridge = Ridge(columns, self._labels[learn], learned.mean, learned.scale)
         weight = fold.check.sum() / check.sum()
+        lost = []
         for strength in STRENGTHS:
             found = ridge.fit(strength, learned.varies, _NEAR)
             weights = found[:-1] / learned.scale
             log_odds = others.times(weights) + (found[-1] - weights @ learned.mean)
-            yield float(log_loss(self._labels[check], log_odds).sum() * weight)
+            lost.append(float(log_loss(self._labels[check], log_odds).sum() * weight))
+        return lost
 
     def _signed(self, ridge: Ridge, learned: Encoding, strength: float) -> Linear:
         wanted = _wanted_signs(learned, self._directions)
