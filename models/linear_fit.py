@@ -17,7 +17,10 @@ from models.losses import log_loss
 from models.one_thread import added_in_order
 from models.ridge import Ridge
 
-STRENGTHS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
+STRENGTHS = (
+    *(0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005),
+    *(0.01, 0.02, 0.05, 0.1, 0.2, 0.5),
+)
 """scikit-learn's C, from strong to weak regularisation."""
 _EXACT, _NEAR = 1e-11, 1e-5
 """How far a last step may move a coefficient: of a part that is kept, of one that is compared."""
@@ -46,7 +49,7 @@ class LinearFit:
             replace(feature, kind="number") if direction else feature
             for feature, direction in zip(features, self._directions, strict=True)
         ]
-        self._columns = design.of(matrix, design.levels(matrix, sloped))
+        self._columns, self._features = design.of(matrix, design.levels(matrix, sloped)), sloped
         self._labels = labels
 
     @added_in_order
@@ -63,7 +66,7 @@ class LinearFit:
         A slope of the wrong sign is left out and the others are fitted again, until none is left.
         """
         columns = self._columns if some.all() else self._columns.chosen(some)
-        learned = encoding.of(columns)
+        learned = encoding.of(columns, self._features)
         ridge = Ridge(columns, self._labels[some], learned.mean, learned.scale)
         return [self._signed(ridge, learned, strength) for strength in strengths]
 
@@ -71,7 +74,7 @@ class LinearFit:
         """What each strength loses on a fold, where need be reckoned from a part of the rows."""
         learn, check = thinned(fold.learn, _COMPARED), thinned(fold.check, _COMPARED)
         columns, others = self._columns.chosen(learn), self._columns.chosen(check)
-        learned = encoding.of(columns)
+        learned = encoding.of(columns, self._features)
         ridge = Ridge(columns, self._labels[learn], learned.mean, learned.scale)
         weight = fold.check.sum() / check.sum()
         lost = []

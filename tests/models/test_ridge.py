@@ -31,7 +31,7 @@ def world(rows):
 
 def fitted(matrix, labels):
     columns = design.of(matrix, design.levels(matrix, FEATURES))
-    learned = encoding.of(columns)
+    learned = encoding.of(columns, FEATURES)
     return Ridge(columns, labels, learned.mean, learned.scale), learned
 
 
