@@ -92,8 +92,6 @@ def _term(value: float, terms: Floats, levels: Floats) -> float:
     for place in range(len(levels)):
         if levels[place, 0] == value:
             return float(terms[KNOWN] + levels[place, 1])
-    if value == 0.0:  # as many counts are: its logarithm is none, and the sum the same to the bit
-        return float(terms[KNOWN] + 0.0)
     return float(terms[KNOWN] + terms[SLOPE] * np.sign(value) * np.log1p(np.abs(value)))
 
 
