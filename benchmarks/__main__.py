@@ -7,7 +7,7 @@ from importlib import import_module
 
 from benchmarks import claims
 
-NAMES = ("features", "one_lead", "ingest", "contributions", "models")
+NAMES = ("features", "one_lead", "ingest", "contributions", "training", "models")
 
 
 def main() -> int:

@@ -13,6 +13,9 @@ from features.types import Flags, Floats
 from models.folds import Fold
 from models.linear import Linear
 
+PATIENCE = 200
+"""A fold ends after so many rounds in which its log loss has found no new least value."""
+
 _ALWAYS = {
     "objective": "binary",
     "deterministic": True,
@@ -27,16 +30,20 @@ def on_fold(
     labels: Flags,
     names: Sequence[str],
     fold: Fold,
-    linear: Linear,
+    log_odds: Floats,
     params: Mapping[str, Any],
     rounds: int,
 ) -> tuple[lightgbm.Booster, Floats]:
-    """One fold's booster, and its mean log loss on the checking rows after each round."""
-    data = _dataset(matrix[fold.learn], labels[fold.learn], names, linear)
+    """One fold's booster, and its mean log loss on the checking rows after each round.
+
+    `log_odds` are those of the linear part that it boosts on from; of all rows, shape (n,). A fold
+    that has ended stays as it is: its last loss stands for the rounds that are left.
+    """
+    data = _dataset(matrix[fold.learn], labels[fold.learn], names, log_odds[fold.learn])
     check = lightgbm.Dataset(
         matrix[fold.check],
         labels[fold.check].astype(float),
-        init_score=linear.log_odds(matrix[fold.check]),
+        init_score=log_odds[fold.check],
         reference=data,
     )
     losses: dict[str, dict[str, list[float]]] = {}
@@ -46,16 +53,30 @@ def on_fold(
         num_boost_round=rounds,
         valid_sets=[check],
         valid_names=["check"],
-        callbacks=[lightgbm.record_evaluation(losses)],
+        callbacks=[lightgbm.record_evaluation(losses), _Patience(losses)],
     )
-    return booster, np.array(losses["check"]["binary_logloss"])
+    told = np.array(losses["check"]["binary_logloss"])
+    return booster, np.pad(told, (0, rounds - len(told)), mode="edge")
 
 
-def added(booster: lightgbm.Booster, matrix: Floats, rounds: int) -> Floats:
-    """What the first rounds' trees add to each row's log-odds; shape (n,)."""
+class _Patience:
+    """Ends a fold; LightGBM's own way would forget the rounds after the best of this fold."""
+
+    def __init__(self, losses: Mapping[str, Mapping[str, Sequence[float]]]) -> None:
+        self._losses = losses
+        self.order = 30  # After the evaluation is recorded.
+
+    def __call__(self, env: lightgbm.callback.CallbackEnv) -> None:
+        told = self._losses["check"]["binary_logloss"]
+        if len(told) - 1 - told.index(min(told)) >= PATIENCE:
+            raise lightgbm.EarlyStopException(env.iteration, env.evaluation_result_list)
+
+
+def added(booster: lightgbm.Booster, matrix: Floats, rounds: int, threads: int = 1) -> Floats:
+    """What the first rounds' trees, or all if they are fewer, add to each row; shape (n,)."""
     if not rounds:
         return np.zeros(len(matrix))
-    raw = booster.predict(matrix, raw_score=True, num_iteration=rounds, num_threads=1)
+    raw = booster.predict(matrix, raw_score=True, num_iteration=rounds, num_threads=threads)
     return np.asarray(raw, dtype=np.float64)
 
 
@@ -72,7 +93,7 @@ def fit(
     Of no round it is one leaf that adds nothing: LightGBM knows no booster without a tree.
     """
     none = {} if rounds else {"min_gain_to_split": 1e30}
-    data = _dataset(matrix, labels, names, linear)
+    data = _dataset(matrix, labels, names, linear.log_odds(matrix))
     return lightgbm.train({**params, **_ALWAYS, **none}, data, num_boost_round=max(rounds, 1))
 
 
@@ -82,11 +103,11 @@ def text(booster: lightgbm.Booster) -> str:
 
 
 def _dataset(
-    matrix: Floats, labels: Flags, names: Sequence[str], linear: Linear
+    matrix: Floats, labels: Flags, names: Sequence[str], log_odds: Floats
 ) -> lightgbm.Dataset:
     return lightgbm.Dataset(
         matrix,
         labels.astype(float),
-        init_score=linear.log_odds(matrix),
+        init_score=log_odds,
         feature_name=list(names),
     )

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from features.types import Flags, Floats
-from models import bundle, evidence, linear
+from models import bundle, evidence, linear, quantiles
 from models import contract as contracts
 from models.contract import Contract
 from models.parts import Part
@@ -75,8 +75,8 @@ def _reference(names: tuple[str, ...], training: Floats) -> pa.Table:
     """One row a feature: the share of nulls and the deciles of the other values."""
     shares = np.linspace(0, 1, 11)
     deciles = [
-        np.quantile(known, shares, method="inverted_cdf") if len(known) else np.full(11, np.nan)
-        for known in (column[~np.isnan(column)] for column in training.T)
+        quantiles.at_shares(known, shares) if len(known) else np.full(len(shares), np.nan)
+        for known in map(quantiles.ordered, training.T)
     ]
     columns: dict[str, Any] = {
         "feature": list(names),

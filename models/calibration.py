@@ -20,6 +20,7 @@ from models.calibration_fits import ALL, FOLLOWING, LEAST_KNOWN, STEADY
 from models.calibration_line import Calibrator
 from models.calibration_rows import Checked
 from models.losses import log_loss
+from models.one_thread import added_in_order
 from models.probability_drift import Drift, Limits
 
 _LEAST_BLOCKS = 4
@@ -35,6 +36,7 @@ class Choice:
     drift: Drift
 
 
+@added_in_order
 def choose(rows: Checked, horizon: int, limits: Limits) -> Choice:
     """The candidate with the least forward log loss; `rows` in the order of time.
 

@@ -19,9 +19,11 @@ from models import calibration_fits, calibration_rows
 from models.calibration_fits import FOLLOWING, LEAST_KNOWN, settled
 from models.calibration_line import NINE_OF_TEN, Calibrator, Row, bow
 from models.calibration_rows import Checked
+from models.one_thread import added_in_order
 from models.sigmoid import sigmoid
 
 
+@added_in_order
 def with_interval(
     calibrator: Calibrator, rows: Checked, horizon: int, tolerated: float
 ) -> Calibrator:

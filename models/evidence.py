@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from features.types import Feature, Flags, Floats, Indices
+from models import quantiles
 
 MOST_BINS = 5
 LEAST_LEADS = 30
@@ -40,7 +41,7 @@ class Evidence:
 def learn(features: Sequence[Feature], matrix: Floats, labels: Flags) -> list[Evidence]:
     """The evidence of each feature; `matrix` of shape (n, features), NaN is null."""
     return [
-        _of_column(_edges(feature, column), column, labels)
+        _of_column(_edges(feature, quantiles.ordered(column)), column, labels)
         for feature, column in zip(features, matrix.T, strict=True)
     ]
 
@@ -69,32 +70,30 @@ def from_dict(told: Mapping[str, Any], names: Sequence[str]) -> list[Evidence]:
     ]
 
 
-def _edges(feature: Feature, column: Floats) -> Floats:
-    known = column[~np.isnan(column)]
+def _edges(feature: Feature, known: Floats) -> Floats:
+    """Where the bins begin; `known` are the values in ascending order."""
     if feature.kind in _LEVELS or not len(known):
         return np.unique(known)
-    shares = np.arange(1, MOST_BINS) / MOST_BINS
     # A value that holds more than a fifth of all leads, as zero often does, is a bin of its own.
-    inner = np.quantile(known, shares, method="inverted_cdf")
-    found = np.unique(np.concatenate([[known.min()], inner, _above(known, inner)]))
+    inner = quantiles.at_shares(known, np.arange(1, MOST_BINS) / MOST_BINS)
+    found = np.unique(np.concatenate([known[:1], inner, _above(known, inner)]))
     return _wide_enough(found, known)
 
 
 def _above(known: Floats, inner: Floats) -> Floats:
     """The next value behind each of some that many leads have."""
-    ordered = np.unique(known)
-    many = [each for each in np.unique(inner) if (known == each).mean() > 1 / MOST_BINS]
-    behind = np.searchsorted(ordered, many, side="right")
-    return np.asarray(ordered[behind[behind < len(ordered)]])
+    first, behind = (np.searchsorted(known, np.unique(inner), side=s) for s in ("left", "right"))
+    many = (behind - first) / len(known) > 1 / MOST_BINS
+    return known[behind[many & (behind < len(known))]]
 
 
 def _wide_enough(edges: Floats, known: Floats) -> Floats:
     """The edges without those whose bin would hold too few leads."""
-    kept = [float(edges[0])]
-    for edge in edges[1:].tolist():
-        enough = ((known >= kept[-1]) & (known < edge)).sum() >= LEAST_LEADS
-        if enough and (known >= edge).sum() >= LEAST_LEADS:
+    kept, before = [float(edges[0])], 0
+    for edge, first in zip(edges[1:].tolist(), np.searchsorted(known, edges[1:]), strict=True):
+        if first - before >= LEAST_LEADS and len(known) - first >= LEAST_LEADS:
             kept.append(edge)
+            before = first
     return np.array(kept)
 
 

@@ -10,7 +10,9 @@ little ahead even where labels are drawn by lot (Breiman et al. 1984, the 1-SE r
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import lightgbm
@@ -18,10 +20,12 @@ import numpy as np
 
 from features.enough import LINEAR_FROM, TREES_FROM
 from features.types import Feature, Flags, Floats, Indices
-from models import booster, linear, linear_fit
+from models import booster, linear
 from models.folds import Fold
 from models.linear import Linear
+from models.linear_fit import LinearFit
 from models.losses import log_loss, standard_error
+from models.one_thread import added_in_order
 from models.parts import ONLY_BASE_RATE
 
 WEAKENED = 3.0
@@ -102,7 +106,8 @@ class Start:
     """A candidate's linear part on each fold, which no parameter of LightGBM changes."""
 
     candidate: Candidate
-    linears: Sequence[Linear]
+    log_odds: Sequence[Floats]
+    """What each fold's says of all rows; each of shape (n,)."""
 
 
 @dataclass(frozen=True)
@@ -116,10 +121,11 @@ class _Tried:
 
 def learn(rows: Rows, params: Mapping[str, Any], max_rounds: int) -> Learned:
     """Choose on the folds, then fit on all rows; `params` are LightGBM's own, by its names."""
-    each = [_try(rows, params, start) for start in starts(rows, max_rounds)]
-    best = _best(rows, each)
+    lines = _Lines(rows, int(params["num_threads"]))
+    each = [_try(rows, params, start) for start in lines.starts(max_rounds)]
+    best = _best(rows, params, each)
     rounds, strength = int(np.argmin(best.losses)), best.start.candidate.strength
-    final = _linear(rows, np.ones(len(rows.labels), dtype=np.bool_), strength)
+    final = lines.of(np.ones(len(rows.labels), dtype=np.bool_), [strength])[strength]
     trees = booster.fit(rows.matrix, rows.labels, rows.names, final, _signed(rows, params), rounds)
     return Learned(
         linear=final,
@@ -127,16 +133,13 @@ def learn(rows: Rows, params: Mapping[str, Any], max_rounds: int) -> Learned:
         rounds=rounds,
         strength=strength,
         losses={tried.start.candidate.name: tried.losses for tried in each},
-        crossfit=_crossfit(rows, best, rounds),
+        crossfit=_crossfit(rows, params, best, rounds),
     )
 
 
 def starts(rows: Rows, max_rounds: int) -> list[Start]:
     """All that may be tried on these rows."""
-    return [
-        Start(each, [_linear(rows, fold.learn, each.strength) for fold in rows.folds])
-        for each in _candidates(rows, max_rounds)
-    ]
+    return _Lines(rows).starts(max_rounds)
 
 
 def least_losses(
@@ -158,8 +161,8 @@ def least_losses(
 
 def crossfitted(rows: Rows, params: Mapping[str, Any], several: Sequence[Start]) -> Floats:
     """Log-odds from the best candidate, of each row from the fold that checked it; else NaN."""
-    best = _best(rows, [_try(rows, params, start) for start in several])
-    return _crossfit(rows, best, int(np.argmin(best.losses)))
+    best = _best(rows, params, [_try(rows, params, start) for start in several])
+    return _crossfit(rows, params, best, int(np.argmin(best.losses)))
 
 
 def pays(rows: Rows, log_odds: Floats, base_rate: Floats) -> bool:
@@ -170,31 +173,55 @@ def pays(rows: Rows, log_odds: Floats, base_rate: Floats) -> bool:
     return bool(gain.mean() > standard_error(gain, rows.leads[checked]))
 
 
-def _best(rows: Rows, each: Sequence[_Tried]) -> _Tried:
+def _best(rows: Rows, params: Mapping[str, Any], each: Sequence[_Tried]) -> _Tried:
     best = min(each, key=lambda tried: float(tried.losses.min()))
     plain = [tried for tried in each if tried.start.candidate == Candidate(None, 0)]
     if not plain or best is plain[0]:
         return best
-    log_odds = _crossfit(rows, best, int(np.argmin(best.losses)))
-    return best if pays(rows, log_odds, _crossfit(rows, plain[0], 0)) else plain[0]
+    log_odds = _crossfit(rows, params, best, int(np.argmin(best.losses)))
+    return best if pays(rows, log_odds, _crossfit(rows, params, plain[0], 0)) else plain[0]
 
 
-def _candidates(rows: Rows, max_rounds: int) -> list[Candidate]:
-    if rows.rarer < LINEAR_FROM:
-        return [Candidate(None, 0)]
-    best = linear_fit.best_strength(rows.matrix, rows.labels, rows.features, rows.folds)
-    alone = [Candidate(None, 0), Candidate(best, 0)]
-    if rows.rarer < TREES_FROM:
-        return alone
-    return [*alone, Candidate(None, max_rounds), Candidate(best / WEAKENED, max_rounds)]
+class _Lines:
+    """The linear parts of some rows; on several threads as many folds at once."""
 
+    def __init__(self, rows: Rows, threads: int = 1) -> None:
+        self._rows, self._threads = rows, threads
 
-def _linear(rows: Rows, some: Flags, strength: float | None) -> Linear:
-    """The linear part of some of the rows."""
-    matrix, labels = rows.matrix[some], rows.labels[some]
-    if strength is None:
-        return linear.base_rate(labels, len(rows.features))
-    return linear_fit.fit(matrix, labels, rows.features, strength, rows.signs)
+    @added_in_order
+    def starts(self, max_rounds: int) -> list[Start]:
+        """All that may be tried; candidates of one strength have the same linear parts."""
+        candidates = self._candidates(max_rounds)
+        strengths = list(dict.fromkeys(each.strength for each in candidates))
+
+        def told(fold: Fold) -> dict[float | None, Floats]:
+            lines = self.of(fold.learn, strengths)
+            return {each: line.log_odds(self._rows.matrix) for each, line in lines.items()}
+
+        with ThreadPoolExecutor(self._threads) as pool:
+            folds = list(pool.map(told, self._rows.folds))
+        return [Start(each, [fold[each.strength] for fold in folds]) for each in candidates]
+
+    def of(self, some: Flags, strengths: Sequence[float | None]) -> dict[float | None, Linear]:
+        """The linear part of each strength on some of the rows."""
+        rate = linear.base_rate(self._rows.labels[some], len(self._rows.features))
+        fitted = [strength for strength in strengths if strength is not None]
+        lines = self._fit.fit(some, fitted) if fitted else []
+        return {None: rate, **dict(zip(fitted, lines, strict=True))}
+
+    def _candidates(self, max_rounds: int) -> list[Candidate]:
+        if self._rows.rarer < LINEAR_FROM:
+            return [Candidate(None, 0)]
+        best = self._fit.best_strength(self._rows.folds, self._threads)
+        alone = [Candidate(None, 0), Candidate(best, 0)]
+        if self._rows.rarer < TREES_FROM:
+            return alone
+        return [*alone, Candidate(None, max_rounds), Candidate(best / WEAKENED, max_rounds)]
+
+    @cached_property
+    def _fit(self) -> LinearFit:
+        rows = self._rows
+        return LinearFit(rows.matrix, rows.labels, rows.features, rows.signs)
 
 
 def _try(rows: Rows, params: Mapping[str, Any], start: Start) -> _Tried:
@@ -208,10 +235,8 @@ def _on_fold(
     rows: Rows, params: Mapping[str, Any], start: Start, place: int
 ) -> tuple[lightgbm.Booster | None, Floats]:
     """The trees of a candidate on a fold, and its mean log loss there after 0, 1, 2, … rounds."""
-    fold, line = rows.folds[place], start.linears[place]
-    losses = np.array(
-        [log_loss(rows.labels[fold.check], line.log_odds(rows.matrix[fold.check])).mean()]
-    )
+    fold, log_odds = rows.folds[place], start.log_odds[place]
+    losses = np.array([log_loss(rows.labels[fold.check], log_odds[fold.check]).mean()])
     if not start.candidate.rounds:
         return None, losses
     trees, later = booster.on_fold(
@@ -219,7 +244,7 @@ def _on_fold(
         rows.labels,
         rows.names,
         fold,
-        line,
+        log_odds,
         _signed(rows, params),
         start.candidate.rounds,
     )
@@ -231,11 +256,10 @@ def _signed(rows: Rows, params: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**params, "monotone_constraints": list(rows.signs)} if any(rows.signs) else params
 
 
-def _crossfit(rows: Rows, tried: _Tried, rounds: int) -> Floats:
-    log_odds = np.full(len(rows.labels), np.nan)
-    for fold, line, trees in zip(rows.folds, tried.start.linears, tried.boosters, strict=True):
-        checked = rows.matrix[fold.check]
-        log_odds[fold.check] = line.log_odds(checked)
+def _crossfit(rows: Rows, params: Mapping[str, Any], tried: _Tried, rounds: int) -> Floats:
+    found, threads = np.full(len(rows.labels), np.nan), int(params["num_threads"])
+    for fold, log_odds, trees in zip(rows.folds, tried.start.log_odds, tried.boosters, strict=True):
+        found[fold.check] = log_odds[fold.check]
         if trees is not None:
-            log_odds[fold.check] += booster.added(trees, checked, rounds)
-    return log_odds
+            found[fold.check] += booster.added(trees, rows.matrix[fold.check], rounds, threads)
+    return found

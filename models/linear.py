@@ -39,6 +39,8 @@ class Linear:
         A row alone gets the same bits as in any batch.
         """
         summed = np.full(len(matrix), self.intercept)
+        if not len(self.levels) and not self.terms.any():
+            return summed
         _sum(np.ascontiguousarray(matrix), self.terms, self.starts, self.levels, summed)
         return summed
 

@@ -3,37 +3,97 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits
 
 from features.types import Feature, Flags, Floats, Indices
-from models import encoding
+from models import design, encoding
 from models.encoding import Encoding
 from models.folds import Fold
 from models.linear import Linear
 from models.losses import log_loss
+from models.one_thread import added_in_order
+from models.ridge import Ridge
 
-STRENGTHS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
+STRENGTHS = (
+    *(0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005),
+    *(0.01, 0.02, 0.05, 0.1, 0.2, 0.5),
+)
 """scikit-learn's C, from strong to weak regularisation."""
+_EXACT, _NEAR = 1e-11, 1e-5
+"""How far a last step may move a coefficient: of a part that is kept, of one that is compared."""
+_COMPARED = 100_000
+"""Of more rows than that, strengths are compared on a part: the log loss that one strength has
+beyond another's is known to a thousandth of itself, and a million rows would take minutes."""
 
 
-def best_strength(
-    matrix: Floats, labels: Flags, features: Sequence[Feature], folds: Sequence[Fold]
-) -> float:
-    """The strength with the least log loss over the folds, by itself."""
-    lost = np.zeros(len(STRENGTHS))
-    for fold in folds:
-        learned = encoding.learn(matrix[fold.learn], features)
-        learn, check = (learned.encode(matrix[rows]) for rows in (fold.learn, fold.check))
-        for place, strength in enumerate(STRENGTHS):
-            model = _regression(learn, labels[fold.learn], strength, "lbfgs", 1e-4)
-            with threadpool_limits(1):
-                log_odds = np.asarray(model.decision_function(check))
-            lost[place] += log_loss(labels[fold.check], log_odds).sum()
-    return STRENGTHS[int(np.argmin(lost))]
+class LinearFit:
+    """The rows of a training part as columns, made once for all folds and strengths."""
+
+    def __init__(
+        self,
+        matrix: Floats,
+        labels: Flags,
+        features: Sequence[Feature],
+        signs: Sequence[int] = (),
+    ) -> None:
+        """Rows of shape (n, features).
+
+        `signs` tell of each feature whether its slope may only be positive, 1, or negative, -1: so
+        an ordered feature that has a direction gets a slope, over its places, instead of levels.
+        """
+        self._directions = signs or (0,) * len(features)
+        sloped = [
+            replace(feature, kind="number") if direction else feature
+            for feature, direction in zip(features, self._directions, strict=True)
+        ]
+        self._columns, self._features = design.of(matrix, design.levels(matrix, sloped)), sloped
+        self._labels = labels
+
+    @added_in_order
+    def best_strength(self, folds: Sequence[Fold], threads: int = 1) -> float:
+        """The strength with the least log loss over the folds, by itself."""
+        with ThreadPoolExecutor(threads) as pool:
+            lost = np.array(list(pool.map(self._lost, folds)))
+        return STRENGTHS[int(np.argmin(lost.sum(axis=0)))]
+
+    @added_in_order
+    def fit(self, some: Flags, strengths: Sequence[float]) -> list[Linear]:
+        """The linear part of each strength on some of the rows.
+
+        A slope of the wrong sign is left out and the others are fitted again, until none is left.
+        """
+        columns = self._columns if some.all() else self._columns.chosen(some)
+        learned = encoding.of(columns, self._features)
+        ridge = Ridge(columns, self._labels[some], learned.mean, learned.scale)
+        return [self._signed(ridge, learned, strength) for strength in strengths]
+
+    def _lost(self, fold: Fold) -> list[float]:
+        """What each strength loses on a fold, where need be reckoned from a part of the rows."""
+        learn, check = thinned(fold.learn, _COMPARED), thinned(fold.check, _COMPARED)
+        columns, others = self._columns.chosen(learn), self._columns.chosen(check)
+        learned = encoding.of(columns, self._features)
+        ridge = Ridge(columns, self._labels[learn], learned.mean, learned.scale)
+        weight = fold.check.sum() / check.sum()
+        lost = []
+        for strength in STRENGTHS:
+            found = ridge.fit(strength, learned.varies, _NEAR)
+            weights = found[:-1] / learned.scale
+            log_odds = others.times(weights) + (found[-1] - weights @ learned.mean)
+            lost.append(float(log_loss(self._labels[check], log_odds).sum() * weight))
+        return lost
+
+    def _signed(self, ridge: Ridge, learned: Encoding, strength: float) -> Linear:
+        wanted = _wanted_signs(learned, self._directions)
+        free = learned.varies.copy()
+        while True:
+            found = ridge.fit(strength, free, _EXACT)
+            wrong = found[:-1] * wanted < 0
+            if not wrong.any():
+                return _unfolded(learned, found[:-1], float(found[-1]))
+            free &= ~wrong
 
 
 def fit(
@@ -43,27 +103,17 @@ def fit(
     strength: float,
     signs: Sequence[int] = (),
 ) -> Linear:
-    """The linear part of so much strength on all rows; `matrix` is of shape (n, features).
+    """One linear part, on all rows."""
+    whole = LinearFit(matrix, labels, features, signs)
+    return whole.fit(np.ones(len(labels), dtype=np.bool_), [strength])[0]
 
-    `signs` tell of each feature whether its slope may only be positive, 1, or negative, -1. One
-    with the other sign is fitted again without that slope, until none is left: so an ordered
-    feature that has a direction gets a slope too, over its places, instead of levels.
-    """
-    directions = signs or (0,) * len(features)
-    sloped = [
-        replace(feature, kind="number") if direction else feature
-        for feature, direction in zip(features, directions, strict=True)
-    ]
-    learned = encoding.learn(matrix, sloped)
-    columns = learned.encode(matrix)
-    wanted = _wanted_signs(learned, directions)
-    while True:
-        # Newton's steps end at the optimum itself, so that its first digits are those of every CPU.
-        model = _regression(columns, labels, strength, "newton-cholesky", 1e-9)
-        wrong = model.coef_[0] * wanted < 0
-        if not wrong.any():
-            return _unfolded(learned, np.asarray(model.coef_[0]), float(model.intercept_[0]))
-        columns[:, wrong], wanted[wrong] = 0.0, 0
+
+def thinned(some: Flags, most: int) -> Flags:
+    """As many of the flagged rows as there may be at most, evenly over them all."""
+    places = np.flatnonzero(some)
+    kept = np.zeros_like(some)
+    kept[places[:: -(-len(places) // most)]] = True
+    return kept
 
 
 def _wanted_signs(learned: Encoding, directions: Sequence[int]) -> Indices:
@@ -73,15 +123,6 @@ def _wanted_signs(learned: Encoding, directions: Sequence[int]) -> Indices:
         for codes, direction in zip(learned.levels, directions, strict=True)
     ]
     return np.array([sign for signs in each for sign in signs], dtype=np.int64)
-
-
-def _regression(
-    columns: Floats, labels: Flags, strength: float, solver: str, tolerance: float
-) -> LogisticRegression:
-    model = LogisticRegression(C=strength, solver=solver, tol=tolerance, max_iter=2000)
-    # On one thread, because BLAS adds in another order on several.
-    with threadpool_limits(1):
-        return model.fit(columns, labels)
 
 
 def _unfolded(learned: Encoding, coefficients: Floats, intercept: float) -> Linear:

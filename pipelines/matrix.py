@@ -80,7 +80,12 @@ def write(path: Path, names: tuple[str, ...], values: Floats) -> None:
 def read(path: Path) -> tuple[tuple[str, ...], Floats]:
     """The names and values of a matrix without keys: shape (rows, features), NaN is null."""
     with pa.memory_map(str(path)) as memory, pa.ipc.open_file(memory) as file:
-        table = file.read_all()
-        values = [arrow.floats(column) for column in table.columns]
-        # Without any column, Arrow does not know how many rows there are.
-        return tuple(table.column_names), np.column_stack(values) if values else np.empty((0, 0))
+        # Part by part as it was written: turning the whole at once would miss every cache.
+        parts = [file.get_batch(number) for number in range(file.num_record_batches)]
+        values = np.empty((sum(map(len, parts)), len(file.schema)))
+        first = 0
+        for part in parts:
+            for place, column in enumerate(part.columns):
+                values[first : first + len(part), place] = arrow.floats(column)
+            first += len(part)
+        return tuple(file.schema.names), values

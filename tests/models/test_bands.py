@@ -91,3 +91,11 @@ def test_every_probability_has_exactly_the_hottest_band_that_it_reaches(starts, 
 def test_a_higher_probability_is_never_in_a_colder_band(starts, probabilities):
     places = some_bands(starts).places(np.sort(np.array(probabilities)))
     assert (np.diff(places) <= 0).all()
+
+
+@given(st.lists(CHANCES, min_size=1, max_size=9), st.lists(CHANCES, min_size=1, max_size=30))
+def test_a_probability_has_the_band_that_it_has_among_thousands(starts, probabilities):
+    edges = some_bands(starts)
+    told = np.array([*probabilities, *starts, *np.nextafter(starts, 0)])
+    many = edges.places(np.tile(told, 1000))
+    assert np.array_equal(many, np.tile(edges.places(told), 1000))

@@ -13,6 +13,7 @@ from features import clock
 from features.types import Feature
 from models import bootstrap, folds, learner, linear_fit
 from models.learner import Rows
+from models.linear_fit import LinearFit
 from models.metrics import ranking
 from models.sigmoid import sigmoid
 
@@ -78,8 +79,11 @@ def on_fold(rows, fold, learned, rounds):
 
 
 def tried(rows, candidate):
-    linears = [learner._linear(rows, fold.learn, candidate.strength) for fold in rows.folds]
-    return learner._try(rows, PARAMS, learner.Start(candidate, linears))
+    lines = LinearFit(rows.matrix, rows.labels, rows.features)
+    log_odds = [
+        lines.fit(fold.learn, [candidate.strength])[0].log_odds(rows.matrix) for fold in rows.folds
+    ]
+    return learner._try(rows, PARAMS, learner.Start(candidate, log_odds))
 
 
 def test_the_loss_after_each_round_is_that_of_the_checked_rows(rows, learned):
@@ -163,7 +167,7 @@ def test_what_a_checked_row_was_labelled_does_not_enter_its_own_prediction(rows)
         for told in (rows.labels, turned)
     )
     assert np.array_equal(
-        learner._crossfit(rows, one, 3), learner._crossfit(rows, other, 3), equal_nan=True
+        *(learner._crossfit(rows, PARAMS, each, 3) for each in (one, other)), equal_nan=True
     )
 
 

@@ -15,6 +15,7 @@ from features import clock
 from features.types import Feature
 from models import folds, linear, linear_fit
 from models.linear import Linear
+from models.linear_fit import LinearFit
 
 
 def feature(name, kind):
@@ -69,7 +70,8 @@ def test_it_says_what_scikit_learn_says_of_the_same_columns(rows):
         else:
             columns.extend(column == level for level in levels)
     plain = np.column_stack(columns).astype(float)
-    plain = (plain - plain.mean(axis=0)) / plain.std(axis=0)
+    is_level = np.array([0, 0, 0, 1, 1, 1, 1, 0, 1, 1, 1], dtype=bool)
+    plain = (plain - plain.mean(axis=0)) / np.where(is_level, 0.5, plain.std(axis=0))
     model = LogisticRegression(C=0.05, tol=1e-12, max_iter=10_000).fit(plain, labels)
     ours = linear_fit.fit(matrix, labels, FEATURES, 0.05)
     np.testing.assert_allclose(ours.log_odds(matrix), model.decision_function(plain), atol=1e-6)
@@ -117,8 +119,8 @@ def test_noise_is_regularised_more_strongly_than_what_tells_something():
     noise = random.random(600) < 0.3
     told = matrix[:, 0] * 3 + random.normal(size=600) > 0.5
     strengths = [
-        linear_fit.best_strength(
-            matrix, labels, features, folds.forward(cutoffs, labels, clock.DAY, 3)
+        LinearFit(matrix, labels, features).best_strength(
+            folds.forward(cutoffs, labels, clock.DAY, 3)
         )
         for labels in (noise, told)
     ]
