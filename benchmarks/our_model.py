@@ -16,13 +16,12 @@ from pipelines.params import Train
 
 SPACE = {
     "learning_rate": search.log_between(0.01, 0.1),
-    "num_leaves": search.whole_log_between(2, 31),
+    "num_leaves": search.whole_log_between(2, 16),
     "max_depth": search.one_of(2, 3, 4, 6),
-    "min_data_in_leaf": search.whole_log_between(10, 200),
+    "min_data_in_leaf": search.whole_log_between(5, 200),
     "feature_fraction": search.log_between(0.1, 1.0),
     "bagging_fraction": search.between(0.5, 1.0),
-    "lambda_l2": search.log_between(0.1, 100.0),
-    "extra_trees": search.yes_or_no,
+    "lambda_l2": search.log_between(0.1, 50.0),
 }
 UNASKED = {
     "learning_rate": 0.1,

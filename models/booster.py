@@ -13,6 +13,9 @@ from features.types import Flags, Floats
 from models.folds import Fold
 from models.linear import Linear
 
+PATIENCE = 200
+"""A fold ends after so many rounds in which its log loss has found no new least value."""
+
 _ALWAYS = {
     "objective": "binary",
     "deterministic": True,
@@ -31,7 +34,10 @@ def on_fold(
     params: Mapping[str, Any],
     rounds: int,
 ) -> tuple[lightgbm.Booster, Floats]:
-    """One fold's booster, and its mean log loss on the checking rows after each round."""
+    """One fold's booster, and its mean log loss on the checking rows after each round.
+
+    A fold that has ended stays as it is: its last loss stands for the rounds that are left.
+    """
     data = _dataset(matrix[fold.learn], labels[fold.learn], names, linear)
     check = lightgbm.Dataset(
         matrix[fold.check],
@@ -46,13 +52,27 @@ def on_fold(
         num_boost_round=rounds,
         valid_sets=[check],
         valid_names=["check"],
-        callbacks=[lightgbm.record_evaluation(losses)],
+        callbacks=[lightgbm.record_evaluation(losses), _Patience(losses)],
     )
-    return booster, np.array(losses["check"]["binary_logloss"])
+    told = np.array(losses["check"]["binary_logloss"])
+    return booster, np.pad(told, (0, rounds - len(told)), mode="edge")
+
+
+class _Patience:
+    """Ends a fold; LightGBM's own way would forget the rounds after the best of this fold."""
+
+    def __init__(self, losses: Mapping[str, Mapping[str, Sequence[float]]]) -> None:
+        self._losses = losses
+        self.order = 30  # After the evaluation is recorded.
+
+    def __call__(self, env: lightgbm.callback.CallbackEnv) -> None:
+        told = self._losses["check"]["binary_logloss"]
+        if len(told) - 1 - told.index(min(told)) >= PATIENCE:
+            raise lightgbm.EarlyStopException(env.iteration, env.evaluation_result_list)
 
 
 def added(booster: lightgbm.Booster, matrix: Floats, rounds: int) -> Floats:
-    """What the first rounds' trees add to each row's log-odds; shape (n,)."""
+    """What the first rounds' trees, or all if they are fewer, add to each row; shape (n,)."""
     if not rounds:
         return np.zeros(len(matrix))
     raw = booster.predict(matrix, raw_score=True, num_iteration=rounds, num_threads=1)

@@ -16,7 +16,10 @@ from models.folds import Fold
 from models.linear import Linear
 from models.losses import log_loss
 
-STRENGTHS = (0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
+STRENGTHS = (
+    *(0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005),
+    *(0.01, 0.02, 0.05, 0.1, 0.2, 0.5),
+)
 """scikit-learn's C, from strong to weak regularisation."""
 
 

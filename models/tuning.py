@@ -29,13 +29,13 @@ from models.losses import log_loss
 
 SPACE: dict[str, FloatDistribution | IntDistribution | CategoricalDistribution] = {
     "learning_rate": FloatDistribution(0.01, 0.1, log=True),
-    "num_leaves": IntDistribution(2, 63, log=True),
-    "max_depth": IntDistribution(2, 8),
-    "min_data_in_leaf": IntDistribution(5, 500, log=True),
+    "num_leaves": IntDistribution(2, 16, log=True),
+    "max_depth": IntDistribution(2, 6),
+    "min_data_in_leaf": IntDistribution(5, 200, log=True),
     "feature_fraction": FloatDistribution(0.05, 1.0),
     "bagging_fraction": FloatDistribution(0.4, 1.0),
-    "lambda_l1": FloatDistribution(0.0, 10.0),
-    "lambda_l2": FloatDistribution(0.1, 300.0, log=True),
+    "lambda_l1": FloatDistribution(0.0, 3.0),
+    "lambda_l2": FloatDistribution(0.1, 50.0, log=True),
     "extra_trees": CategoricalDistribution([False, True]),
 }
 
