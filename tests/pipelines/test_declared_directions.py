@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from features import catalogue
+from features import directions
 from features.errors import ConfigError
-from pipelines import columns
-from pipelines.source import Source
+from pipelines import built
 
 Refused = Callable[[str], ConfigError]
 RANKED = {"kind": "ordered", "order": ["low", "high"]}
@@ -45,9 +44,9 @@ def test_the_directions_of_a_source_reach_each_of_its_features(run):
     run.source["groups"]["pricing"]["direction"] = "down"
     run.save()
     run.work("fingerprint", "ingest", "snapshot", "behavioural", "demographic")
-    built: catalogue.Catalogue = columns.catalogue()
-    signs = Source.model_validate(run.source).signs(built.features)
-    told = {each.name: sign for each, sign in zip(built.features, signs, strict=True) if sign}
+    features = built.catalogue().features
+    signs = directions.signs(features, **run.json("data/directions.json"))
+    told = {each.name: sign for each, sign in zip(features, signs, strict=True) if sign}
     assert told.pop("budget") == 1
     recent = {name for name in told if "recency" in name}
     assert {told.pop(name) for name in recent} == {1}  # the longer ago, the less of it
@@ -56,6 +55,6 @@ def test_the_directions_of_a_source_reach_each_of_its_features(run):
 
 
 def test_a_source_without_the_word_says_nothing(run):
-    told = Source.model_validate(run.source)
-    assert not any(told.signs(()))
-    assert all(entry.direction is None for entry in told.groups.values())
+    run.save()
+    run.work("fingerprint")
+    assert run.json("data/directions.json") == {"groups": {}, "attributes": {}}
