@@ -9,8 +9,9 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	&& { echo "$$p"; break; }; done)
 RUN := PATH="$(CURDIR)/.venv/bin:$$PATH"
 
-# On both cores, the tests of one file together.
-PYTEST := -q -n 2 --dist loadfile
+# On both cores, the tests of one file together. Compiled tests are kept, whatever the machine says
+# of bytecode: to compile them takes longer than to run most of them.
+PYTEST := PYTHONDONTWRITEBYTECODE= python -m pytest -q -n 2 --dist loadfile
 
 .PHONY: help
 help: ## list the targets
@@ -49,15 +50,15 @@ check: env ## lint, types, imports, fast tests (under a minute)
 	@$(RUN) ruff check .
 	@$(RUN) mypy
 	@$(RUN) lint-imports --no-cache
-	@$(RUN) python -m pytest $(PYTEST) -m "not slow"
+	@$(RUN) $(PYTEST) -m "not slow"
 
 .PHONY: test
 test: check ## everything, what CI runs (under 10 minutes)
-	@$(RUN) python -m pytest $(PYTEST) -m slow
+	@$(RUN) $(PYTEST) -m slow
 
 .PHONY: soak
 soak: env ## the full counts of what `make test` samples (under an hour)
-	@$(RUN) LEADODDS_SOAK=1 python -m pytest $(PYTEST)
+	@$(RUN) LEADODDS_SOAK=1 $(PYTEST)
 
 .PHONY: bench
 bench: env ## benchmarks into reports/bench/; BENCH=name for one of them

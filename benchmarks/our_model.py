@@ -11,7 +11,7 @@ from benchmarks.contestant import Predict, Tried
 from benchmarks.search import Setting
 from features.types import Floats
 from models import booster, learner
-from models.learner import Learned, Rows
+from models.learner import Learned, Rows, Start
 from pipelines.params import Train
 
 SPACE = {
@@ -44,17 +44,21 @@ class OurModel:
 
     def __init__(self, params: Train) -> None:
         self._params = params
+        self._begun: tuple[Rows, Sequence[Start]] | None = None
 
     def settings(self, count: int, seed: int) -> Sequence[Setting]:
         """Settings of LightGBM; the linear part's strength is chosen under each."""
         return list(search.settings(({}, UNASKED), SPACE, count, seed))
 
     def tried(self, rows: Rows, setting: Setting, seed: int) -> Tried:
-        """Learn; the fit on all rows is part of it."""
+        """Learn on the folds; no setting changes the linear parts there."""
         params = {**self._params.lightgbm, **setting, "seed": seed, "num_threads": 1}
-        learned = learner.learn(rows, params, self._params.max_rounds)
-        parts = [learned.crossfit[fold.check] for fold in rows.folds]
-        return contestant.told(rows, parts, lambda: _predict(learned))
+        most = self._params.max_rounds
+        if self._begun is None or self._begun[0] is not rows:
+            self._begun = rows, learner.starts(rows, most)
+        crossfit = learner.crossfitted(rows, params, self._begun[1])
+        parts = [crossfit[fold.check] for fold in rows.folds]
+        return contestant.told(rows, parts, lambda: _predict(learner.learn(rows, params, most)))
 
 
 def _predict(learned: Learned) -> Predict:
