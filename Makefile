@@ -30,15 +30,16 @@ repro: env ## run the main job; SOURCE=sources/x.yaml for another source, in run
 
 .PHONY: tune
 tune: env ## search better parameters of LightGBM into tuned/, for so long as params.yaml says; SOURCE=… for another source
-	@$(RUN) SOURCE="$(SOURCE)" bash tools/tune.sh
+	@$(RUN) SOURCE="$(SOURCE)" bash tools/in_folder.sh dvc repro audit
+	@$(RUN) SOURCE="$(SOURCE)" bash tools/in_folder.sh python -m pipelines.tune
 
 .PHONY: register
 register: env ## let the last run's model become champion if it passes the gate; SOURCE=…, ACCEPT="why" overrules
-	@$(RUN) SOURCE="$(SOURCE)" bash tools/register.sh $(if $(ACCEPT),--accept "$(ACCEPT)")
+	@$(RUN) SOURCE="$(SOURCE)" bash tools/in_folder.sh python -m pipelines.register $(if $(ACCEPT),--accept "$(ACCEPT)")
 
 .PHONY: rollback
 rollback: env ## make the champion before champion again; SOURCE=… for another source
-	@$(RUN) SOURCE="$(SOURCE)" bash tools/register.sh --rollback
+	@$(RUN) SOURCE="$(SOURCE)" bash tools/in_folder.sh python -m pipelines.register --rollback
 
 .PHONY: inspect
 inspect: env ## look at FILES="a.csv b.csv" and propose a source file; OUTPUT=sources/x.yaml writes it

@@ -8,7 +8,6 @@ of its categories are chosen anew on the training rows of each block, as the sta
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +19,7 @@ from features import arrow, clock, demographic, snapshots
 from features.ids import Ids
 from features.types import Feature, Flags, Floats, Indices, Strings
 from models import folds
-from models.rivals import points
-from pipelines import built, changes, columns, event_features, files, observation, paths
+from pipelines import built, changes, columns, files, paths, point_totals
 from pipelines.stage import Context
 
 SOURCES = ("complete_journey", "bpi2012", "bank_additional")
@@ -109,19 +107,11 @@ def _asked(
     context: Context, made: _Split, sliced_by: str, slices: Strings, questions: dict[str, Flags]
 ) -> DataSet:
     contact_ids = arrow.strings(made.test["contact_id"]).astype(str)
-    told = Judged(made.labels, made.lead_ids, contact_ids, slices, _points(context, made.test))
+    told = Judged(
+        made.labels, made.lead_ids, contact_ids, slices, point_totals.of(context, made.test)
+    )
     horizon = context.source.label_horizon
     return DataSet(context.source.name, sliced_by, horizon, (made.block,), told, questions)
-
-
-def _points(context: Context, table: pa.Table) -> Floats:
-    actions = [
-        points.Action(entry.group, entry.points, entry.window) for entry in context.source.points
-    ]
-    planned = points.plan(actions, context.source.event_groups, context.source.zone)
-    placed = columns.snapshots(table, observation.read().history_start)
-    total = partial(points.total, actions, planned)
-    return event_features.of_file(paths.EVENTS, placed, planned.layout, total)
 
 
 def _bank_additional(context: Context) -> DataSet:

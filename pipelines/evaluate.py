@@ -12,7 +12,6 @@ pictures/     the curves as PNG files
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,16 +22,15 @@ from features import arrow, clock, snapshots
 from features.types import Flags, Floats
 from models import comparison, drawing, folds, reliability, scorer, slices
 from models.comparison import LOGISTIC, MODEL, NAIVE_BAYES, POINTS, Rows
-from models.rivals import logistic, naive_bayes, points
+from models.rivals import logistic, naive_bayes
 from models.scorer import Scorer
 from models.sigmoid import sigmoid
 from pipelines import (
     columns,
-    event_features,
     files,
     judged_rows,
-    observation,
     paths,
+    point_totals,
     promises,
     stage,
 )
@@ -101,20 +99,10 @@ def _scores(
     bayes = naive_bayes.fit(matrix[train], labels, forward)
     scores = {MODEL: ours}
     if context.source.points:
-        scores[POINTS] = _points(context, table.filter(pa.array(test)))
+        scores[POINTS] = point_totals.of(context, table.filter(pa.array(test)))
     scores[NAIVE_BAYES] = bayes.probability(matrix[test])
     scores[LOGISTIC] = sigmoid(regression.log_odds(matrix[test]))
     return scores
-
-
-def _points(context: Context, table: pa.Table) -> Floats:
-    actions = [
-        points.Action(entry.group, entry.points, entry.window) for entry in context.source.points
-    ]
-    planned = points.plan(actions, context.source.event_groups, context.source.zone)
-    placed = columns.snapshots(table, observation.read().history_start)
-    total = partial(points.total, actions, planned)
-    return event_features.of_file(paths.EVENTS, placed, planned.layout, total)
 
 
 def _divided(
