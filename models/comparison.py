@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from features.types import Flags, Floats, Strings
 from models import bootstrap, metrics
@@ -18,9 +18,8 @@ NO_FORECAST = (
     "NOT A FORECAST: the rows have no dates, so the model was judged on contacts drawn at random; "
     "expect less of the leads to come."
 )
-AHEAD = "The model is ahead of logistic regression and naive Bayes."
 LEVEL = "Neither logistic regression nor naive Bayes is better than the model."
-_LESS_IS_BETTER = ("log_loss", "brier", "ece")
+_LESS_IS_BETTER = ("log_loss",)
 _SAID = {"roc_auc": "ROC AUC", "log_loss": "log loss"}
 
 
@@ -66,9 +65,9 @@ def verdict(told: Mapping[str, Any]) -> list[str]:
     Whether this is a forecast, whether the model ranks at all, which rival is better, on what.
     """
     lines = [] if told["is_forecast"] else [NO_FORECAST]
-    unskilled, behind = _unskilled(told), _behind(told)
-    ahead = [] if unskilled or behind else [AHEAD if _is_ahead(told) else LEVEL]
-    return [*lines, *unskilled, *behind, *ahead]
+    unskilled, notes = _unskilled(told), _notes(told)
+    ahead = [] if unskilled else _ahead(told)
+    return [*lines, *unskilled, *notes, *(ahead or ([] if unskilled or notes else [LEVEL]))]
 
 
 def _unskilled(told: Mapping[str, Any]) -> list[str]:
@@ -82,29 +81,45 @@ def _unskilled(told: Mapping[str, Any]) -> list[str]:
     return [f"NOTE: nothing shows that the model ranks better than chance: ROC AUC {interval}"]
 
 
-def _is_ahead(told: Mapping[str, Any]) -> bool:
-    """Whether the model is better than both, and not only as good."""
-    return all(
-        told["test"][MODEL][figure]["value"] != told["test"][rival][figure]["value"]
+def _ahead(told: Mapping[str, Any]) -> list[str]:
+    """A line that names the rivals behind the model by more than chance, and ahead on nothing."""
+    names = [
+        NAMES[rival]
         for rival in (LOGISTIC, NAIVE_BAYES)
-        for figure in _SAID
-    )
+        if min(_lead(told, rival, figure).value for figure in _SAID) >= 0
+        and max(_lead(told, rival, figure).low for figure in _SAID) > 0
+    ]
+    return [f"The model is ahead of {' and '.join(names)}."] if names else []
 
 
-def _behind(told: Mapping[str, Any]) -> list[str]:
-    """A line for each figure on which a rival is better, and by how much."""
+def _notes(told: Mapping[str, Any]) -> list[str]:
+    """A line for each figure on which a rival is better, and whether chance explains that."""
     lines = []
     for rival in (LOGISTIC, NAIVE_BAYES):
         for figure, said in _SAID.items():
-            ours, theirs = told["test"][MODEL][figure], told["test"][rival][figure]
-            ahead = theirs["value"] - ours["value"]
-            if (ahead < 0) if figure in _LESS_IS_BETTER else (ahead > 0):
+            lead = _lead(told, rival, figure)
+            if lead.value < 0:
+                ours, theirs = (told["test"][name][figure]["value"] for name in (MODEL, rival))
+                how = "is better than" if lead.high < 0 else "is not behind"
                 lines.append(
-                    f"NOTE: {NAMES[rival]} is better than the model on {said}: "
-                    f"{theirs['value']:.4f} against {ours['value']:.4f} "
-                    f"(model minus rival {_interval(told['paired'][rival][figure])})"
+                    f"NOTE: {NAMES[rival]} {how} the model on {said}: {theirs:.4f} against "
+                    f"{ours:.4f} (model minus rival {_interval(told['paired'][rival][figure])})"
                 )
     return lines
+
+
+class _Lead(NamedTuple):
+    """By how much the model is better on a figure, with its interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+def _lead(told: Mapping[str, Any], rival: str, figure: str) -> _Lead:
+    minus = told["paired"][rival][figure]
+    value, low, high = (minus[name] for name in ("value", "low", "high"))
+    return _Lead(-value, -high, -low) if figure in _LESS_IS_BETTER else _Lead(value, low, high)
 
 
 def table(told: Mapping[str, Any]) -> list[str]:

@@ -35,7 +35,7 @@ def scores(rows):
         MODEL: guess(0.5),
         POINTS: np.round(guess(0.2) * 30),
         NAIVE_BAYES: guess(0.3),
-        LOGISTIC: guess(0.4),
+        LOGISTIC: guess(0.3),
     }
 
 
@@ -98,6 +98,13 @@ def test_some_rows_are_chosen_under_the_same_draws(rows):
     assert np.array_equal(chosen.draws, rows.draws[:, some])
 
 
+def put(told, rival, figure, values, minus):
+    """Other figures of the model and a rival, and the model's minus the rival's."""
+    for name, value in zip((MODEL, rival), values, strict=True):
+        told["test"][name][figure]["value"] = value
+    told["paired"][rival][figure] = dict(zip(("value", "low", "high"), minus, strict=True))
+
+
 def test_where_the_model_is_ahead_the_verdict_says_so(told):
     assert comparison.verdict(told) == [
         "The model is ahead of logistic regression and naive Bayes."
@@ -112,28 +119,43 @@ def test_figures_of_a_random_split_say_first_that_they_are_no_forecast(changed):
 
 
 def test_a_rival_with_a_higher_auc_is_said_first_with_the_difference(changed):
-    changed["test"][MODEL]["roc_auc"]["value"] = 0.95
-    changed["test"][LOGISTIC]["roc_auc"]["value"] = 0.96234
-    changed["paired"][LOGISTIC]["roc_auc"] = {"value": -0.01234, "low": -0.02, "high": 0.005}
-    (line,) = comparison.verdict(changed)
-    assert line == (
+    put(changed, LOGISTIC, "roc_auc", (0.95, 0.96234), (-0.01234, -0.02, -0.005))
+    first, second = comparison.verdict(changed)
+    assert first == (
         "NOTE: logistic regression is better than the model on ROC AUC: 0.9623 against 0.9500 "
+        "(model minus rival -0.0123, 95 % interval -0.0200 to -0.0050)"
+    )
+    assert second == "The model is ahead of naive Bayes."
+
+
+def test_a_rival_that_is_better_by_chance_alone_is_said_not_to_be_behind(changed):
+    put(changed, LOGISTIC, "roc_auc", (0.95, 0.96234), (-0.01234, -0.02, 0.005))
+    assert comparison.verdict(changed)[0] == (
+        "NOTE: logistic regression is not behind the model on ROC AUC: 0.9623 against 0.9500 "
         "(model minus rival -0.0123, 95 % interval -0.0200 to +0.0050)"
     )
 
 
 def test_a_rival_with_a_lower_log_loss_is_better(changed):
-    changed["test"][NAIVE_BAYES]["log_loss"]["value"] = 0.1
-    changed["test"][MODEL]["log_loss"]["value"] = 0.3
-    (line,) = comparison.verdict(changed)
-    assert line.startswith(
+    put(changed, NAIVE_BAYES, "log_loss", (0.3, 0.1), (0.2, 0.1, 0.3))
+    first, second = comparison.verdict(changed)
+    assert first.startswith(
         "NOTE: naive Bayes is better than the model on log loss: 0.1000 against 0.3000"
     )
+    assert second == "The model is ahead of logistic regression."
+
+
+def test_the_model_is_called_ahead_only_where_chance_does_not_explain_it(changed):
+    for figure in ("roc_auc", "log_loss"):
+        put(changed, LOGISTIC, figure, (0.5, 0.5), (0.0, -0.1, 0.1))
+    assert comparison.verdict(changed) == ["The model is ahead of naive Bayes."]
 
 
 def test_a_rival_that_is_equal_is_not_called_better(changed):
     for rival in (LOGISTIC, NAIVE_BAYES):
-        changed["test"][rival] = changed["test"][MODEL]
+        for figure in ("roc_auc", "log_loss"):
+            put(changed, rival, figure, (0.5, 0.5), (0.0, 0.0, 0.0))
+    changed["test"][MODEL]["roc_auc"] |= {"low": 0.6}
     assert comparison.verdict(changed) == [
         "Neither logistic regression nor naive Bayes is better than the model."
     ]
@@ -155,8 +177,8 @@ def test_a_base_rate_is_called_one(changed):
 
 def test_every_rival_that_is_better_on_anything_is_named(changed):
     for rival in (LOGISTIC, NAIVE_BAYES):
-        changed["test"][rival]["roc_auc"]["value"] = 0.99999
-        changed["test"][rival]["log_loss"]["value"] = 0.00001
+        put(changed, rival, "roc_auc", (0.9, 0.99999), (-0.1, -0.2, -0.05))
+        put(changed, rival, "log_loss", (0.3, 0.00001), (0.3, 0.1, 0.4))
     lines = comparison.verdict(changed)
     assert [line.split(" is better than the model on ")[0] for line in lines] == [
         "NOTE: logistic regression",
