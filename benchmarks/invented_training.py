@@ -88,6 +88,7 @@ def write(folder: Path, rows: int, threads: int) -> None:
     files.write_table(folder / paths.SNAPSHOTS, _snapshots(random, won))
     for path in (paths.FINGERPRINT, paths.TUNED):
         files.write_json(folder / path, {})
+    files.write_json(folder / paths.DIRECTIONS, {"groups": {}, "attributes": {}})
     settings = {**config.parse(ROOT / "params.yaml"), "source": "source.yaml"}
     settings["train"] = {**settings["train"], "threads": threads}
     for name, value in (("params.yaml", settings), ("source.yaml", _SOURCE)):
@@ -160,6 +161,7 @@ def _snapshots(random: np.random.Generator, won: Flags) -> pa.Table:
         {
             "contact_id": pa.array(contact).cast(pa.string()),
             "lead_id": numbers,
+            "lead_row": pa.array(np.arange(len(won))),
             "cutoff": pa.array(cutoffs).cast(MOMENT),
             "label": pa.array(won.astype(np.int8)),
             "part": pa.array(np.full(rows, "train")),

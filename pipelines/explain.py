@@ -103,7 +103,12 @@ def _lines(told: Explained) -> list[str]:
 
 
 def _json(told: Explained) -> str:
-    scores = {name: values[0].item() for name, values in asdict(told.scores).items()}
+    scores = {
+        name: {each: words[0].item() for each, words in values.items()}
+        if isinstance(values, dict)
+        else values[0].item()
+        for name, values in asdict(told.scores).items()
+    }
     return json.dumps(asdict(told) | {"scores": scores}, indent=2, ensure_ascii=False)
 
 

@@ -71,7 +71,7 @@ def bank(run, root: Path, repositorys_params: dict[str, Any], real_data: Callabl
 def test_of_the_banks_calls_ranks_can_be_trusted_but_probabilities_only_if_they_follow(bank):
     stages = ("fingerprint", "ingest", "snapshot", "behavioural", "demographic", "audit")
     bank.work(*stages, "train", "calibrate", "evaluate")
-    drift = bank.json("data/calibration.json")["drift"]
+    drift = bank.json("data/calibration.json")["history"]["drift"]
     assert drift["found"]
     assert drift["p_value"] < 1e-6
     assert drift["kept"] > 2 * drift["promised"]
