@@ -120,6 +120,7 @@ def _told(context: Context, verdict: Verdict, trials: list[Trial], found: dict[s
             standard_error=round(verdict.standard_error, 6),
         ),
         train=found,
+        instead_of={name: context.params.train.lightgbm[name] for name in found},
     )
 
 

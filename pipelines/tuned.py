@@ -23,7 +23,8 @@ FOLDER = Path(__file__).resolve().parents[1] / "tuned"
 
 _HEAD = """\
 # Written by `make tune`: parameters that were better than those of params.yaml on the forward folds
-# of the training part, and are used instead of them. Remove this file to return to params.yaml.
+# of the training part. They are used instead of them, but for one that was changed there since.
+# Remove this file to return to params.yaml.
 """
 
 Value = bool | int | float
@@ -55,6 +56,8 @@ class Tuned(Section):
     log_loss: LogLoss
     train: dict[str, Value] = Field(min_length=1)
     """The parameters that are not those of params.yaml."""
+    instead_of: dict[str, Value]
+    """What params.yaml said of each of them when they were searched."""
 
 
 def path(source: str) -> Path:
@@ -63,7 +66,11 @@ def path(source: str) -> Path:
 
 
 def read(source: str, given: Train) -> dict[str, Value]:
-    """The tuned parameters of a source, none where no file tells of any."""
+    """The tuned parameters of a source, none where no file tells of any.
+
+    A parameter that was changed in params.yaml since the search is as it was changed: whoever tries
+    another value wants to see what it does.
+    """
     place = path(source)
     if not place.is_file():
         return {}
@@ -76,7 +83,11 @@ def read(source: str, given: Train) -> dict[str, Value]:
             way_out="rename the file",
         )
     _laid_over(given, told.train, place.name)
-    return dict(told.train)
+    return {
+        name: value
+        for name, value in told.train.items()
+        if getattr(given, name) == told.instead_of.get(name)
+    }
 
 
 def effective(given: Train) -> Train:

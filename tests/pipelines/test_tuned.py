@@ -20,13 +20,15 @@ def given(run) -> Train:
 
 
 @pytest.fixture
-def kept(tmp_path, monkeypatch):
+def kept(run, tmp_path, monkeypatch):
     """The folder of the tuned files, with one for the small source."""
     monkeypatch.setattr(tuned, "FOLDER", tmp_path / "tuned")
     (tmp_path / "tuned").mkdir()
     searched = Searched(trials=8, given_up=3, seed=1, space={"num_leaves": "from 2 to 63"})
     loss = LogLoss(before=0.31, after=0.30, standard_error=0.002)
-    return tuned.write(Tuned(source="small", searched=searched, log_loss=loss, train=FOUND))
+    before = {name: run.params["train"][name] for name in FOUND}
+    told = Tuned(source="small", searched=searched, log_loss=loss, train=FOUND, instead_of=before)
+    return tuned.write(told)
 
 
 def changed(path, old: str, new: str) -> None:
@@ -38,9 +40,16 @@ def changed(path, old: str, new: str) -> None:
 def test_what_is_written_is_read_again_and_says_what_it_is(kept, given):
     assert tuned.read("small", given) == FOUND
     assert kept.name == "small.yaml"
-    head = kept.read_text("utf-8").splitlines()[:2]
+    head = kept.read_text("utf-8").splitlines()[:3]
     assert head[0].startswith("# Written by `make tune`: ")
-    assert head[1].endswith("Remove this file to return to params.yaml.")
+    assert head[2] == "# Remove this file to return to params.yaml."
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_parameter_that_was_changed_since_is_as_it_was_changed(given):
+    tried = given.model_copy(update={"num_leaves": given.num_leaves + 1})
+    left = {name: value for name, value in FOUND.items() if name != "num_leaves"}
+    assert tuned.read("small", tried) == left
 
 
 def test_a_source_that_was_never_tuned_has_nothing(kept, given):
