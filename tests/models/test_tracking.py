@@ -145,7 +145,7 @@ def test_the_logged_model_holds_the_bundle_and_the_code_of_the_rooms_that_score(
     assert (code / "models" / "scorer.py").exists()
     binary = {path for path in folder.rglob("*") if path.suffix in (".pkl", ".pickle", ".pyc")}
     # Whoever loads the model from here compiles its script, if the machine keeps such files.
-    assert binary <= set((folder / "artifacts/__pycache__").glob("pyfunc.*.pyc"))
+    assert binary <= set((folder / "__pycache__").glob("pyfunc.*.pyc"))
 
 
 def test_no_lead_and_no_contact_is_in_the_store(store, world, run_id):
