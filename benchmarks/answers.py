@@ -17,7 +17,7 @@ from benchmarks.contestant import Contestant, Tried
 from benchmarks.measured import THREADS
 from benchmarks.search import Setting
 from features.types import Floats
-from models.learner import Rows
+from models.learning_rows import Rows
 from models.probability_drift import Limits
 from models.sigmoid import sigmoid
 from pipelines.params import Params

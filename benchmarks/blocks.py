@@ -13,7 +13,7 @@ import numpy as np
 
 from features.types import Feature, Flags, Floats, Indices, Moments, Strings
 from models.folds import Fold
-from models.learner import Rows
+from models.learning_rows import Rows
 
 LEARNED, MOVED = 20_000, 2_000
 """Of the rolling race: how many rows teach, and by how many it moves on."""

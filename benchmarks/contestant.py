@@ -20,7 +20,7 @@ from models import calibration, calibration_rows
 from models.calibration import Choice
 from models.calibration_rows import Checked
 from models.folds import Fold
-from models.learner import Rows
+from models.learning_rows import Rows
 from models.losses import log_loss
 from models.probability_drift import Limits
 

@@ -10,8 +10,10 @@ from benchmarks import contestant, search
 from benchmarks.contestant import Predict, Tried
 from benchmarks.search import Setting
 from features.types import Floats
-from models import booster, learner
-from models.learner import Learned, Rows, Start
+from models import booster, candidates, learner
+from models.candidates import Start
+from models.learner import Learned
+from models.learning_rows import Rows
 from pipelines.params import Train
 
 SPACE = {
@@ -55,7 +57,7 @@ class OurModel:
         params = {**self._params.lightgbm, **setting, "seed": seed, "num_threads": 1}
         most = self._params.max_rounds
         if self._begun is None or self._begun[0] is not rows:
-            self._begun = rows, learner.starts(rows, most)
+            self._begun = rows, candidates.starts(rows, most)
         crossfit = learner.crossfitted(rows, params, self._begun[1])
         parts = [crossfit[fold.check] for fold in rows.folds]
         return contestant.told(rows, parts, lambda: _predict(learner.learn(rows, params, most)))

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from features.types import Floats, Indices
-from models import bootstrap, learner, metrics
+from models import bootstrap, candidates, learner, metrics
 from models.bootstrap import Judged
-from models.learner import Rows, Start
-from models.losses import log_loss
+from models.candidates import Start
+from models.learning_rows import Rows
 from models.metrics import Ranking
 from models.parts import ONLY_BASE_RATE
 from models.sigmoid import sigmoid
@@ -26,28 +26,37 @@ MODEL = "the model"
 Params = Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Tried:
+    """What `learner.learn` has tried."""
+
+    crossfits: Mapping[str, Floats]
+    """Of each candidate, by its name; of shape (n,)."""
+    chosen: str
+    """The name of the candidate that the model is."""
+
+
 def variants(
-    rows: Rows, params: Params, given: Params, max_rounds: int, seeds: int
+    rows: Rows, params: Params, given: Params, max_rounds: int, seeds: int, tried: Tried
 ) -> dict[str, Floats]:
     """Log-odds of each row from the fold that checked it, NaN elsewhere, of each variant.
 
     `params` are those of the model, `given` those before tuning.
     """
-    several = learner.starts(rows, max_rounds)
-    alone = {_name(start): learner.crossfitted(rows, params, [start]) for start in several}
-    best = min(alone, key=lambda name: _mean_loss(rows, alone[name]))
-    if not learner.pays(rows, alone[best], alone[ONLY_BASE_RATE]):
-        best = ONLY_BASE_RATE
-    start = several[list(alone).index(best)]
-    made = {MODEL: alone[best], **alone}
+    several = candidates.starts(rows, max_rounds)
+    alone = {_name(start): tried.crossfits[start.candidate.name] for start in several}
+    model = tried.crossfits[tried.chosen]
+    made = {MODEL: model, **alone}
+    start = next(start for start in several if start.candidate.name == tried.chosen)
     if start.candidate.rounds and seeds > 1:
-        made[f"mean of {seeds} seeds"] = _of_seeds(rows, params, start, seeds)
+        others = [_of_seed(rows, params, start, more) for more in range(1, seeds)]
+        made[f"mean of {seeds} seeds"] = np.mean([model, *others], axis=0)
     if start.candidate.rounds and dict(params) != dict(given):
         made["parameters before tuning"] = learner.crossfitted(rows, given, several)
     if any(rows.signs):
         free = replace(rows, signs=())
         made["without directions"] = learner.crossfitted(
-            free, params, learner.starts(free, max_rounds)
+            free, params, candidates.starts(free, max_rounds)
         )
     return made
 
@@ -59,17 +68,10 @@ def _name(start: Start) -> str:
     return "linear part alone" if linear else ONLY_BASE_RATE
 
 
-def _mean_loss(rows: Rows, log_odds: Floats) -> float:
-    checked = ~np.isnan(log_odds)
-    return float(log_loss(rows.labels[checked], log_odds[checked]).mean())
-
-
-def _of_seeds(rows: Rows, params: Params, start: Start, seeds: int) -> Floats:
-    each = [
-        learner.crossfitted(rows, {**params, "seed": int(params["seed"]) + more}, [start])
-        for more in range(seeds)
-    ]
-    return np.asarray(np.mean(each, axis=0))
+def _of_seed(rows: Rows, params: Params, start: Start, more: int) -> Floats:
+    """The same candidate with another seed."""
+    seed = {"seed": int(params["seed"]) + more}
+    return learner.crossfitted(rows, {**params, **seed}, [start])
 
 
 @dataclass(frozen=True)

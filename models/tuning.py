@@ -1,7 +1,7 @@
 """The search for LightGBM's parameters, on the forward folds alone, and whether what it found pays.
 
 Each trial is judged fold by fold by what `learner` would make of it, the linear part and the rounds
-chosen as in training, and is given up after a fold on which it is worse than the median trial. All
+chosen as in training, and is given up where it stands behind the median trial. All
 trials are kept in a database, each when it is done: whoever is stopped goes on from there. A trial
 depends on the seed and on the trials before it alone, so one that goes on finds what one that was
 never stopped would have found.
@@ -24,8 +24,10 @@ from optuna.trial import FrozenTrial, TrialState
 
 from features.types import Flags, Floats, Indices
 from models import learner
-from models.learner import Rows, Start
+from models.candidates import Start
+from models.learning_rows import Rows
 from models.losses import log_loss, standard_error
+from models.median_so_far import MedianSoFar
 
 SPACE: dict[str, FloatDistribution | IntDistribution | CategoricalDistribution] = {
     "learning_rate": FloatDistribution(0.01, 0.1, log=True),
@@ -156,7 +158,7 @@ def _study(store: Path, name: str) -> optuna.Study:
         storage=f"sqlite:///{store}",
         study_name=name,
         load_if_exists=True,
-        pruner=optuna.pruners.MedianPruner(n_startup_trials=5),
+        pruner=MedianSoFar(),
     )
     # What was under way when the search was killed, or was only planned, counts for nothing.
     for trial in study.get_trials(states=(TrialState.RUNNING, TrialState.WAITING)):

@@ -42,10 +42,11 @@ def work(context: Context) -> None:
     """Score the test part once, judge all models on it, draw."""
     table = files.read_table(paths.SNAPSHOTS)
     test = columns.in_part(table, snapshots.TEST)
+    tested = table.filter(pa.array(test))
     loaded = scorer.load(paths.BUNDLE)
     matrix = columns.features()[1]
     ours = loaded.score(matrix[test], context.params.train.threads)
-    scores = _scores(context, table, loaded, matrix, ours.probability)
+    scores = _scores(context, table, tested, loaded, matrix, ours.probability)
     rows = judged_rows.rows(context, table, test)
     rankings = comparison.rank(scores, rows)
     overall, paired = comparison.figures(rankings, rows)
@@ -56,9 +57,9 @@ def work(context: Context) -> None:
         "made_of": loaded.contract.made_of["history"],
         "test": overall,
         "paired": paired,
-        **_divided(context, table.filter(pa.array(test)), scores, rows),
+        **_divided(context, tested, scores, rows),
     }
-    cuts = judged_rows.cuts(context, table.filter(pa.array(test)))
+    cuts = judged_rows.cuts(context, tested)
     told["slices"] = slices.figures(
         cuts, scores[MODEL], rows, context.params.evaluate.least_slice_rows
     )
@@ -79,13 +80,18 @@ def work(context: Context) -> None:
     for line in (*comparison.verdict(told), *reliability.lines(told["calibration"])):
         context.console.say(line)
     _doubt(context, told)
-    _few_contacts(context, table.filter(pa.array(test)))
+    _few_contacts(context, tested)
     context.console.say(slices.said(told["slices"]) or "no slice is large enough to be told")
     context.console.done(f"{len(rows.labels):,} test snapshots, {rate:.1%} converted")
 
 
 def _scores(
-    context: Context, table: pa.Table, loaded: Scorer, matrix: Floats, ours: Floats
+    context: Context,
+    table: pa.Table,
+    tested: pa.Table,
+    loaded: Scorer,
+    matrix: Floats,
+    ours: Floats,
 ) -> dict[str, Floats]:
     """Every model's scores of the test rows, learned from the training rows alone."""
     train, test = (columns.in_part(table, part) for part in (snapshots.TRAIN, snapshots.TEST))
@@ -99,7 +105,7 @@ def _scores(
     bayes = naive_bayes.fit(matrix[train], labels, forward)
     scores = {MODEL: ours}
     if context.source.points:
-        scores[POINTS] = point_totals.of(context, table.filter(pa.array(test)))
+        scores[POINTS] = point_totals.of(context, tested)
     scores[NAIVE_BAYES] = bayes.probability(matrix[test])
     scores[LOGISTIC] = sigmoid(regression.log_odds(matrix[test]))
     return scores

@@ -103,13 +103,10 @@ def _lines(told: Explained) -> list[str]:
 
 
 def _json(told: Explained) -> str:
-    scores = {
-        name: {each: words[0].item() for each, words in values.items()}
-        if isinstance(values, dict)
-        else values[0].item()
-        for name, values in asdict(told.scores).items()
-    }
-    return json.dumps(asdict(told) | {"scores": scores}, indent=2, ensure_ascii=False)
+    """All of it, each array of scores as its one value."""
+    return json.dumps(
+        asdict(told), default=lambda values: values[0].item(), indent=2, ensure_ascii=False
+    )
 
 
 def _work(asked: argparse.Namespace, context: Context) -> None:

@@ -6,6 +6,7 @@ attributes/  the model for leads whose history is unknown: of their age and thei
   linear.json       the linear part that they boost on from
   crossfit.parquet  one row a training snapshot that a fold checked: fold, contact, cutoff,
                     log_odds, label; contacts are numbered
+  candidates.parquet  what each candidate said of the same rows, in log-odds
   rounds.csv        mean log loss on the folds of each candidate after each round
 learned.json what each model is made of, and the least log loss of each candidate
 """
@@ -18,7 +19,8 @@ import numpy as np
 import pyarrow as pa
 
 from models import bundle, learner, linear
-from models.learner import Learned, Rows
+from models.learner import Learned
+from models.learning_rows import Rows
 from pipelines import files, paths, stage, training_rows
 from pipelines.stage import Context
 
@@ -64,12 +66,14 @@ def _write(part: str, rows: Rows, learned: Learned, keys: pa.Table) -> None:
     files.write_text(folder / "booster.txt", learned.booster)
     files.write_json(folder / "linear.json", linear.to_dict(learned.linear, rows.names))
     files.write_table(folder / "crossfit.parquet", _crossfit(rows, learned, keys))
+    files.write_table(folder / "candidates.parquet", _candidates(rows, learned))
     files.write_text(folder / "rounds.csv", _rounds(learned))
 
 
 def _told(learned: Learned) -> dict[str, Any]:
     return {
         "made_of": learned.kind,
+        "chosen": learned.chosen,
         "rounds": learned.rounds,
         "linear_strength": learned.strength,
         "log_loss": {name: round(float(each.min()), 6) for name, each in learned.losses.items()},
@@ -77,9 +81,8 @@ def _told(learned: Learned) -> dict[str, Any]:
 
 
 def _crossfit(rows: Rows, learned: Learned, keys: pa.Table) -> pa.Table:
-    checked = [np.flatnonzero(fold.check) for fold in rows.folds]
-    places = np.concatenate(checked)
-    numbers = np.repeat(np.arange(len(checked)), [len(part) for part in checked])
+    places = rows.checked
+    numbers = np.repeat(np.arange(len(rows.folds)), [fold.check.sum() for fold in rows.folds])
     told = keys.take(pa.array(places)).add_column(0, "fold", pa.array(numbers))
     for name, values in (
         ("log_odds", learned.crossfit[places]),
@@ -87,6 +90,10 @@ def _crossfit(rows: Rows, learned: Learned, keys: pa.Table) -> pa.Table:
     ):
         told = told.append_column(name, pa.array(values))
     return told
+
+
+def _candidates(rows: Rows, learned: Learned) -> pa.Table:
+    return pa.table({name: said[rows.checked] for name, said in learned.crossfits.items()})
 
 
 def _rounds(learned: Learned) -> str:

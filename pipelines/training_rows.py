@@ -12,7 +12,7 @@ from features import arrow, directions, snapshots
 from features.ids import Ids
 from features.types import Indices
 from models import folds
-from models.learner import Rows
+from models.learning_rows import Rows
 from pipelines import built, columns, files, paths
 from pipelines.stage import Context
 

@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from models import learner, tracking, trial_tracking, tuning
-from models.learner import Rows, Start
+from models import candidates, learner, tracking, trial_tracking, tuning
+from models.candidates import Start
+from models.learning_rows import Rows
 from models.trial_tracking import Search
 from models.tuning import Budget, Trial, Verdict
 from pipelines import paths, stage, training_rows, tuned
@@ -29,7 +30,7 @@ def work(context: Context) -> None:
     """Search, judge what was found, and write it down if it pays."""
     training = training_rows.read(context)
     rows, given = training.parts["history"], context.params.train
-    several = learner.starts(rows, given.max_rounds)
+    several = candidates.starts(rows, given.max_rounds)
     if not any(start.candidate.rounds for start in several):
         context.console.done(f"{rows.rarer} conversions carry no trees: there is nothing to tune")
         return

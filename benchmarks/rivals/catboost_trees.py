@@ -15,7 +15,7 @@ from benchmarks.rivals import native
 from benchmarks.search import Setting
 from features.types import Flags, Floats
 from models.folds import Fold
-from models.learner import Rows
+from models.learning_rows import Rows
 from pipelines.params import Train
 
 PATIENCE = 100

@@ -9,7 +9,7 @@ from benchmarks.contestant import Predict, Tried
 from benchmarks.search import Setting
 from features.types import Flags, Floats
 from models import linear_fit
-from models.learner import Rows
+from models.learning_rows import Rows
 from models.rivals import logistic, naive_bayes
 from models.sigmoid import logit
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models import booster, learner, linear
+from models import booster, candidates, learner, linear
 from models.losses import log_loss
 from tests.models.test_learner import NAMES, PARAMS, world
 
@@ -43,7 +43,10 @@ def test_its_last_loss_stands_for_the_rounds_that_are_left(rows, ended):
 
 
 def test_several_folds_that_end_apart_are_one_curve(rows):
-    start = learner.starts(rows, ROUNDS)[-1]
-    tried = learner._try(rows, FAST, start)
-    assert len({trees.num_trees() for trees in tried.boosters}) > 1
-    assert tried.losses.shape == (1 + ROUNDS,)
+    start = candidates.starts(rows, ROUNDS)[-1]
+    ends = {
+        learner._on_fold(rows, FAST, start, place)[0].num_trees()
+        for place in range(len(rows.folds))
+    }
+    assert len(ends) > 1
+    assert learner._try(rows, FAST, start).losses.shape == (1 + ROUNDS,)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from models import learner, linear_fit
-from models.learner import Rows
+from models.learning_rows import Rows
 from models.sigmoid import sigmoid
 from tests.models.test_learner import FEATURES, PARAMS, ROUNDS, feature, world
 

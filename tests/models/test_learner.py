@@ -11,8 +11,8 @@ from sklearn import metrics as sklearn_metrics
 
 from features import clock
 from features.types import Feature
-from models import bootstrap, folds, learner, linear_fit
-from models.learner import Rows
+from models import bootstrap, candidates, folds, learner, linear_fit
+from models.learning_rows import Rows
 from models.linear_fit import LinearFit
 from models.metrics import ranking
 from models.sigmoid import sigmoid
@@ -78,12 +78,14 @@ def on_fold(rows, fold, learned, rounds):
     )
 
 
-def tried(rows, candidate):
+def crossfit(rows, candidate, rounds):
     lines = LinearFit(rows.matrix, rows.labels, rows.features)
     log_odds = [
         lines.fit(fold.learn, [candidate.strength])[0].log_odds(rows.matrix) for fold in rows.folds
     ]
-    return learner._try(rows, PARAMS, learner.Start(candidate, log_odds))
+    start = candidates.Start(candidate, log_odds)
+    trees = [learner._on_fold(rows, PARAMS, start, place)[0] for place in range(len(rows.folds))]
+    return learner._crossfit(rows, start, trees, rounds, threads=1)
 
 
 def test_the_loss_after_each_round_is_that_of_the_checked_rows(rows, learned):
@@ -163,12 +165,10 @@ def test_what_a_checked_row_was_labelled_does_not_enter_its_own_prediction(rows)
     last = rows.folds[-1]
     turned = np.where(last.check, ~rows.labels, rows.labels)  # no other fold learns from the last
     one, other = (
-        tried(dataclasses.replace(rows, labels=told), learner.Candidate(0.01, 3))
+        crossfit(dataclasses.replace(rows, labels=told), candidates.Candidate(0.01, 3), rounds=3)
         for told in (rows.labels, turned)
     )
-    assert np.array_equal(
-        *(learner._crossfit(rows, PARAMS, each, 3) for each in (one, other)), equal_nan=True
-    )
+    assert np.array_equal(one, other, equal_nan=True)
 
 
 def test_the_model_is_the_same_on_repetition_and_with_two_threads(rows, learned):

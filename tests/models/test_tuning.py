@@ -11,7 +11,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from models import learner, losses, tuning
+from models import candidates, learner, losses, tuning
 from models.tuning import Budget
 from tests.models.test_learner import PARAMS, ROUNDS, world
 
@@ -71,14 +71,24 @@ def test_the_search_comes_nearer_to_the_least_loss(twenty):
     assert tuning.best(twenty).losses[-1] == min(t.losses[-1] for t in twenty if not t.pruned)
 
 
-def test_a_trial_that_is_worse_than_the_median_one_is_given_up_after_a_fold(twenty):
+def test_a_trial_that_is_worse_than_the_median_one_is_given_up_after_two_folds(twenty):
     pruned = [trial for trial in twenty if trial.pruned]
     assert pruned
     assert min(trial.number for trial in pruned) >= 5
     for trial in pruned:
-        before = [each.losses[0] for each in twenty[: trial.number] if not each.pruned]
-        assert len(trial.losses) == 1
-        assert trial.losses[0] > np.median(before)
+        before = [each.losses[1] for each in twenty[: trial.number] if not each.pruned]
+        assert len(trial.losses) == 2
+        assert trial.losses[1] > np.median(before)
+
+
+def test_after_an_easy_fold_a_trial_can_still_be_given_up(tmp_path):
+    def easy_at_first(params):
+        yield 0.1
+        yield from list(bowl(params))[1:]
+
+    pruned = [t for t in found(tmp_path / "search.db", 20, easy_at_first) if t.pruned]
+    assert pruned
+    assert {len(trial.losses) for trial in pruned} == {2}
 
 
 def test_the_same_seed_finds_the_same_and_another_one_something_else(twenty, tmp_path):
@@ -125,7 +135,7 @@ def rows():
 
 
 def test_the_loss_of_a_trial_is_that_of_the_model_that_would_be_learned(rows):
-    several = learner.starts(rows, ROUNDS)
+    several = candidates.starts(rows, ROUNDS)
     losses = list(learner.least_losses(rows, PARAMS, several))
     learned = learner.learn(rows, PARAMS, ROUNDS)
     assert len(losses) == len(rows.folds)
@@ -150,7 +160,7 @@ def test_another_search_is_one_of_other_rows_parameters_rounds_or_seed_but_not_o
 
 
 def test_parameters_that_learn_nothing_are_beaten_and_equal_ones_are_not(rows):
-    several = learner.starts(rows, ROUNDS)
+    several = candidates.starts(rows, ROUNDS)
     contact = np.arange(len(rows.labels))
     lame = {**PARAMS, "min_data_in_leaf": 790}  # no leaf is so large: only the linear part speaks
     better = tuning.judge(rows, contact, lame, {"min_data_in_leaf": 10}, several)
