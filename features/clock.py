@@ -94,6 +94,11 @@ def from_datetime(when: datetime) -> int:
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
+def to_datetime(moment: int) -> datetime:
+    """The aware datetime of a moment, exact to the microsecond."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=moment)
+
+
 def iso(moment: int) -> str:
     """A moment as ISO 8601 text in UTC, which `moment` reads back to the microsecond."""
     when = datetime(1970, 1, 1) + timedelta(microseconds=moment)  # noqa: DTZ001

@@ -16,6 +16,7 @@ LeadoddsError
 ├── BundleError             a trained model cannot be trusted
 │   ├── DamagedBundle
 │   └── CatalogueMismatch
+├── HistoryError            the history store does not answer
 ├── TrackingError           the MLflow store cannot be used
 └── Refused                 a model does not pass the gate
 
@@ -110,6 +111,10 @@ class DamagedBundle(BundleError):
 
 class CatalogueMismatch(BundleError):
     """The code that would score builds other features than the bundle was trained on."""
+
+
+class HistoryError(LeadoddsError):
+    """The history store does not answer, or is not one of this version."""
 
 
 class TrackingError(LeadoddsError):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import FastAPI, Request
 
 from models import scorer
-from models.scorer import Scorer
-from serving import problems, requests
-from serving.messages import Band, Feature, Lead, Model, Prediction, Problem
+from models.history import opening
+from serving import mapping, model_page, openapi, problems, routes
+from serving.current import Current
+from serving.errors import NoModel
+from serving.histories import Histories
 from serving.settings import Settings
 
 
@@ -20,69 +21,35 @@ def create(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.scorer = scorer.load(settings.bundle)
+        loaded = scorer.load(settings.bundle)
         # The kernel compiles at its first call; no request shall wait for that.
-        app.state.scorer.score_lead(scorer.Lead({}, as_of=0, created_at=0, events=()))
+        loaded.answer(scorer.Lead({}, as_of=0, created_at=0, events=()))
+        app.state.current = Current(loaded, model_page.card_of(settings.bundle, loaded.digest))
         yield
+        app.state.histories.close()
 
     app = FastAPI(title="Leadodds", version="1", lifespan=lifespan)
+    app.state.mappings = mapping.read_all(settings.mappings)
+    store = opening.open_store(settings.history) if settings.history else None
+    app.state.histories = Histories(store)
+    app.state.current = Current()
     problems.install(app)
-    _add_routes(app)
+    app.include_router(routes.router)
+    _add_health(app)
+    openapi.install(app)
     return app
 
 
-def _loaded(request: Request) -> Scorer:
-    loaded: Scorer = request.app.state.scorer
-    return loaded
-
-
-Loaded = Annotated[Scorer, Depends(_loaded)]
-
-
-def _add_routes(app: FastAPI) -> None:
-    @app.post("/v1/predict", responses={422: {"model": Problem}})
-    async def predict(lead: Lead, loaded: Loaded) -> Prediction:
-        """The chance that one lead buys within the horizon."""
-        return requests.predict(loaded, lead, requests.now())
-
-    @app.get("/v1/model")
-    async def model(loaded: Loaded) -> Model:
-        """What the service scores with, and which fields it wants."""
-        return _model(loaded)
-
-    @app.get("/health/live")
+def _add_health(app: FastAPI) -> None:
+    @app.get("/health/live", tags=["health"])
     async def live() -> dict[str, str]:
         """Whether the process answers."""
         return {"status": "live"}
 
-    @app.get("/health/ready")
-    async def ready(loaded: Loaded) -> dict[str, str]:
+    @app.get("/health/ready", tags=["health"])
+    async def ready(request: Request) -> dict[str, str]:
         """Whether a checked bundle serves, and which."""
+        loaded = request.app.state.current.scorer
+        if loaded is None:
+            raise NoModel
         return {"status": "ready", "model_version": loaded.digest}
-
-
-def _model(loaded: Scorer) -> Model:
-    contract = loaded.contract
-    spec, who = contract.catalogue.behavioural, contract.catalogue.demographic
-    return Model(
-        model_version=loaded.digest,
-        source=contract.source,
-        horizon=contract.horizon,
-        base_rate=contract.base_rate,
-        bands=[
-            Band(name=name, begins=start, mapped=contract.bands.words(name))
-            for name, start in zip(contract.bands.names, contract.bands.starts, strict=True)
-        ],
-        attributes={each.name: each.kind for each in who.attributes if each.name in who.inputs},
-        event_types=sorted({kind for group in spec.groups for kind in group.event_types}),
-        event_properties=[*contract.categories, *contract.numbers],
-        features=[
-            Feature(
-                name=each.name,
-                sentence=each.sentence,
-                unit=each.unit,
-                null_means=each.null_means,
-            )
-            for each in contract.catalogue.features
-        ],
-    )

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 Value = str | float | bool | None
 """One attribute: text, a number, yes or no, or null where it is not known."""
 
+MOST_REASONS = 20
+MOST_LEADS = 1000
+EXAMPLE: dict[str, Any] = {
+    "lead_id": "18-1042",
+    "as_of": "2017-11-01T00:00:00Z",
+    "created_at": "2017-10-30T04:00:00Z",
+    "attributes": {"campaign_type": "Type A", "age": "45-54"},
+    "events": [{"event_type": "basket", "occurred_at": "2017-10-28T21:14:00Z", "coupon": "yes"}],
+    "events_complete_since": "2017-01-01T05:00:00Z",
+    "explain": 3,
+}
+
 
 class Event(BaseModel):
     """Something the contact did; declared properties stand beside these, others are ignored."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", allow_inf_nan=False)
 
     event_type: str
     occurred_at: AwareDatetime
@@ -23,31 +35,16 @@ class Event(BaseModel):
 
 
 class Lead(BaseModel):
-    """One lead to score."""
+    """One lead to score; fields that stand nowhere here are ignored and named in the answer."""
 
     model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "lead_id": "18-1042",
-                    "as_of": "2017-11-01T00:00:00Z",
-                    "created_at": "2017-10-30T04:00:00Z",
-                    "attributes": {"campaign_type": "Type A", "age": "45-54"},
-                    "events": [
-                        {
-                            "event_type": "basket",
-                            "occurred_at": "2017-10-28T21:14:00Z",
-                            "coupon": "yes",
-                        }
-                    ],
-                    "events_complete_since": "2017-01-01T05:00:00Z",
-                }
-            ]
-        },
+        extra="allow", allow_inf_nan=False, json_schema_extra={"examples": [EXAMPLE]}
     )
 
     lead_id: str = ""
+    contact_id: Annotated[
+        str, Field(description="by which the history store is asked where `events` is absent")
+    ] = ""
     as_of: Annotated[
         AwareDatetime | None, Field(description="when to look; now if absent, never in the future")
     ] = None
@@ -65,6 +62,48 @@ class Lead(BaseModel):
     events_complete_since: Annotated[
         AwareDatetime | None, Field(description="what lies before is unknown, not zero")
     ] = None
+    explain: Annotated[int, Field(ge=0, le=MOST_REASONS, description="so many reasons")] = 0
+
+
+class Reason(BaseModel):
+    """One of the strongest reasons for or against; related features are told as one."""
+
+    feature: str
+    value: str | float | None
+    text: Annotated[str, Field(description="what was seen, for people")]
+    share: Annotated[float, Field(description="what it adds to the log-odds")]
+    rate: Annotated[float | None, Field(description="of such leads in training")]
+    leads: Annotated[int | None, Field(description="how many such leads there were")]
+    evidence: Annotated[str | None, Field(description="the same, for people")]
+
+
+class Explanation(BaseModel):
+    """Why: base, the shares of the reasons and rest add up to log_odds."""
+
+    base: Annotated[float, Field(description="a lead of which nothing special is known")]
+    reasons: list[Reason]
+    rest: Annotated[float, Field(description="what all other reasons add")]
+    log_odds: float
+
+
+class History(BaseModel):
+    """What was known of the contact's doing."""
+
+    source: Annotated[
+        Literal["request", "store", "none"],
+        Field(description="the events sent, those of the history store, or none: unknown"),
+    ]
+    until: Annotated[datetime | None, Field(description="what lies after is unknown")] = None
+    since: Annotated[datetime | None, Field(description="what lies before is unknown")] = None
+    problem: Annotated[str | None, Field(description="why the store was no help")] = None
+
+
+class Ignored(BaseModel):
+    """What was sent and not used."""
+
+    fields: Annotated[list[str], Field(description="paths that the model does not know")]
+    event_types: Annotated[list[str], Field(description="types that the model does not know")]
+    events_after_as_of: Annotated[int, Field(description="they were not known at that moment")]
 
 
 class Prediction(BaseModel):
@@ -85,6 +124,7 @@ class Prediction(BaseModel):
         str,
         Field(description="what it rests on: history and attributes, attributes only, base rate"),
     ]
+    history: History
     warning: Annotated[
         str | None,
         Field(description="why the probabilities can't be trusted yet, though ranks can"),
@@ -92,9 +132,77 @@ class Prediction(BaseModel):
     horizon: str | None
     as_of: datetime
     model_version: Annotated[str, Field(description="digest of the bundle")]
-    ignored: Annotated[list[str], Field(description="fields that the model does not know")]
+    ignored: Ignored
     unseen: Annotated[
         dict[str, list[str]], Field(description="values without a place of their own")
+    ]
+    explanation: Annotated[Explanation | None, Field(description="if it was asked for")] = None
+
+
+class FlatPrediction(BaseModel):
+    """The same without nesting; `band_<mapping>` and `reason_1` … stand beside these."""
+
+    model_config = ConfigDict(extra="allow")
+
+    lead_id: str
+    probability: float
+    low: float
+    high: float
+    score: int
+    band: str
+    evidence: str
+    history_source: str
+    history_until: datetime | None
+    warning: str | None
+    horizon: str | None
+    as_of: datetime
+    model_version: str
+    ignored: Annotated[str, Field(description="fields that the model does not know")]
+    unseen: Annotated[str, Field(description="values without a place of their own")]
+
+
+class FieldError(BaseModel):
+    """One thing that is wrong with a request."""
+
+    path: Annotated[str, Field(description="where, like events/3/occurred_at")]
+    message: str
+
+
+class Batch(BaseModel):
+    """Up to 1,000 leads."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"leads": [EXAMPLE]}]})
+
+    leads: Annotated[
+        list[Lead], Field(max_length=MOST_LEADS, description="each as /v1/predict takes it")
+    ]
+
+
+class Failure(BaseModel):
+    """A lead of a batch that could not be scored."""
+
+    index: Annotated[int, Field(description="its place in the list, from 0")]
+    errors: list[FieldError]
+
+
+class BatchAnswer(BaseModel):
+    """One entry a lead in the order of the request: null where it failed."""
+
+    predictions: list[Prediction | None]
+    failures: list[Failure]
+
+
+class WantedField(BaseModel):
+    """An attribute that the model reads; any may be left out."""
+
+    name: str
+    kind: Annotated[
+        str, Field(description="number, category, ordered, yes_no, date, mail, phone, text …")
+    ]
+    meaning: str
+    unit: str
+    values: Annotated[
+        list[str], Field(description="of a category those with a place of their own, else empty")
     ]
 
 
@@ -115,20 +223,34 @@ class Band(BaseModel):
     mapped: dict[str, str]
 
 
+class Figure(BaseModel):
+    """A figure on the test part with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
 class Model(BaseModel):
-    """What the service scores with."""
+    """What the service scores with, and what it wants to be sent."""
 
     model_version: str
     source: str
+    trained_at: Annotated[datetime | None, Field(description="null where no card was kept")]
+    period: Annotated[
+        dict[str, tuple[str, str]],
+        Field(description="first and last day of the cutoffs of the training and test part"),
+    ]
+    figures: Annotated[dict[str, Figure], Field(description="on the test part, by their names")]
+    made_of: Annotated[dict[str, str], Field(description="of each of its two models")]
     horizon: str | None
     base_rate: float
+    warning: str | None
     bands: Annotated[list[Band], Field(description="from the hottest on")]
-    attributes: Annotated[
-        dict[str, str],
-        Field(description="name and kind; in place of a raw one, the facts that it tells do too"),
-    ]
+    attributes: list[WantedField]
     event_types: list[str]
-    event_properties: list[str]
+    event_properties: Annotated[dict[str, str], Field(description="category or number, by name")]
+    example: Annotated[Lead, Field(description="a body of /v1/predict that works when pasted")]
     features: list[Feature]
 
 
@@ -139,4 +261,4 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str
-    errors: list[dict[str, Any]] = []
+    errors: list[FieldError] = []

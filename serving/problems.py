@@ -7,9 +7,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from features.errors import BundleError, ConfigError, InputError, LeadoddsError
+from serving import bodies
+from serving.errors import UnknownMapping
 from serving.messages import Problem
 
 STATUS: dict[type[LeadoddsError], int] = {
+    UnknownMapping: 404,
     InputError: 422,
     ConfigError: 500,
     BundleError: 503,
@@ -32,17 +35,17 @@ async def _domain(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, LeadoddsError):  # Starlette's signature is wider than what it sends
         raise error
     detail = f"{error.thing}: found {error.found}, wanted {error.wanted}; {error.way_out}"
-    return _answer(Problem(title=type(error).__name__, status=status_of(error), detail=detail))
+    errors = [bodies.of_input(error)] if isinstance(error, InputError) else []
+    return _answer(
+        Problem(title=type(error).__name__, status=status_of(error), detail=detail, errors=errors)
+    )
 
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
-    errors = [
-        {"path": "/".join(str(part) for part in each["loc"]), "message": each["msg"]}
-        for each in error.errors()
-    ]
-    detail = "; ".join(f"{each['path']}: {each['message']}" for each in errors)
+    errors = bodies.told(error.errors())
+    detail = "; ".join(f"{each.path}: {each.message}" for each in errors)
     return _answer(Problem(title="Invalid request", status=422, detail=detail, errors=errors))
 
 

@@ -1,0 +1,66 @@
+"""One contact's history as a store keeps it, and the text that it keeps it in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+FORMAT = 1
+"""Of the tables and of the text; a store of another one is refused."""
+
+NEVER_FILLED = -(2**63)
+"""The moment of a store that no job has finished yet: nothing in it is known."""
+
+Record = Mapping[str, Any]
+"""One event: `occurred_at` and `recorded_at` in microseconds since 1970, `event_type`, perhaps
+`lead_id`, and properties by name."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What is known of one contact; moments are microseconds since 1970."""
+
+    events: Sequence[Record]
+    complete_since: int | None
+    """What lies before is unknown; None where the events go back to the beginning."""
+    known_until: int
+    """What lies after is unknown."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One contact's row, to be written."""
+
+    contact_id: str
+    events: Sequence[Record]
+    complete_since: int | None
+
+
+class HistoryStore(Protocol):
+    """Where histories lie; safe to share between threads."""
+
+    def look_up(self, contact_ids: Collection[str]) -> dict[str, Stored]:
+        """What is known of those contacts that are; `HistoryError` where there is no answer."""
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Put these rows in the place of those of the same contacts, all of them or none."""
+
+    def finish(self, known_until: int) -> None:
+        """Say up to when the histories are known now; before, readers see the old moment."""
+
+    def close(self) -> None:
+        """Let go of what is held open."""
+
+
+def packed(events: Sequence[Record]) -> str:
+    """Events as text; nulls are left out."""
+    told = [{name: value for name, value in each.items() if value is not None} for each in events]
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpacked(text: str) -> list[dict[str, Any]]:
+    """The events that `packed` wrote."""
+    events: list[dict[str, Any]] = json.loads(text)
+    return events

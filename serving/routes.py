@@ -1,0 +1,129 @@
+"""What a CRM asks: one lead, many leads, a lead in the CRM's own words, and what the model wants.
+
+Bodies are read by pydantic straight from their bytes, and answers written straight to theirs: what
+FastAPI would do between costs more than the score itself. A request takes the scorer once and uses
+it to its end, whatever is swapped in meanwhile.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import pydantic_core
+from anyio import to_thread
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from models.scorer import Scorer
+from serving import batch, bodies, flat, mapping, model_page, openapi, requests, webhook
+from serving.errors import NoModel, UnknownMapping
+from serving.histories import NOTHING, Histories
+from serving.messages import (
+    MOST_REASONS,
+    Batch,
+    BatchAnswer,
+    FlatPrediction,
+    Lead,
+    Model,
+    Prediction,
+    Problem,
+)
+
+router = APIRouter(prefix="/v1")
+
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": said, "content": {"application/problem+json": {}}}
+    for status, said in (
+        (401, "no key, or one that is not known"),
+        (403, "a key without the scope"),
+        (413, "the body is too large"),
+        (415, "the body is of another type"),
+        (422, "a field cannot be read"),
+        (429, "too much at once; see Retry-After"),
+        (503, "nothing serves yet, or too much waits; see Retry-After"),
+    )
+}
+_EXPLAIN = Query(ge=0, le=MOST_REASONS, description="so many reasons; the body may say it too")
+
+
+@router.post(
+    "/predict",
+    response_model=Prediction,
+    responses=_ERRORS,
+    openapi_extra=openapi.body(Lead),
+    tags=["predict"],
+)
+async def predict(request: Request) -> Response:
+    """The chance that one lead buys within the horizon."""
+    loaded = _loaded(request)
+    sent = bodies.read(Lead, await request.body())
+    found = NOTHING
+    if sent.events is None and sent.contact_id:
+        found = await _histories(request).find((sent.contact_id,))
+    return _json(requests.predict(loaded, sent, requests.now(), found))
+
+
+@router.post(
+    "/predict/batch",
+    response_model=BatchAnswer,
+    responses=_ERRORS,
+    openapi_extra=openapi.body(Batch),
+    tags=["predict"],
+)
+async def predict_batch(request: Request) -> Response:
+    """The same of up to 1,000 leads; one that cannot be read fails alone."""
+    loaded, body = _loaded(request), await request.body()
+    read = await to_thread.run_sync(batch.read, body)
+    unknown = {lead.contact_id for lead in read.leads.values() if lead.events is None}
+    found = await _histories(request).find(unknown)
+    return await to_thread.run_sync(
+        lambda: _json(batch.predict(loaded, read, requests.now(), found))
+    )
+
+
+@router.post(
+    "/webhook/{name}",
+    response_model=FlatPrediction,
+    responses=_ERRORS | {404: {"model": Problem, "description": "no mapping of this name"}},
+    openapi_extra=openapi.FLAT_BODY,
+    tags=["predict"],
+)
+async def predict_flat(
+    request: Request,
+    name: Annotated[str, Path(description="a field mapping, or `flat` where names are ours")],
+    explain: Annotated[int | None, _EXPLAIN] = None,
+) -> Response:
+    """One lead as a CRM's webhook or workflow action sends it, and a flat answer."""
+    mappings: dict[str, mapping.Mapping] = request.app.state.mappings
+    if name not in mappings:
+        raise UnknownMapping(name, sorted(mappings))
+    loaded = _loaded(request)
+    fields = flat.read(await request.body(), request.headers.get("content-type", ""))
+    mapped = mapping.apply(mappings[name], loaded.contract, fields)
+    if explain is not None:
+        mapped.lead["explain"] = explain
+    sent = bodies.checked(Lead, mapped.lead)
+    found = await _histories(request).find((sent.contact_id,))
+    answer = requests.predict(loaded, sent, requests.now(), found)
+    return _json(webhook.flattened(answer, mapped.ignored))
+
+
+@router.get("/model", responses={503: _ERRORS[503]}, tags=["model"])
+async def model(request: Request) -> Model:
+    """What the service scores with, how well it does, and which fields it wants."""
+    return model_page.page(_loaded(request), request.app.state.current.card)
+
+
+def _loaded(request: Request) -> Scorer:
+    loaded: Scorer | None = request.app.state.current.scorer
+    if loaded is None:
+        raise NoModel
+    return loaded
+
+
+def _histories(request: Request) -> Histories:
+    histories: Histories = request.app.state.histories
+    return histories
+
+
+def _json(answer: Prediction | BatchAnswer | FlatPrediction) -> Response:
+    return Response(pydantic_core.to_json(answer), media_type="application/json")

@@ -1,0 +1,107 @@
+"""The history store: what is put in comes out, on SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from features.errors import ConfigError, HistoryError
+from models.history import opening
+from models.history.stored import Row, packed, unpacked
+
+EVENTS = [{"event_type": "visit", "occurred_at": 5, "recorded_at": 6, "amount": 1.5, "page": "ä"}]
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/history.db"
+
+
+def test_a_history_comes_out_as_it_was_put_in_and_a_stranger_is_unknown(address: str) -> None:
+    writing = opening.open_store(address, may_write=True)
+    writing.write([Row("ann", EVENTS, 3), Row("bob", [], None)])
+    writing.finish(100)
+    found = opening.open_store(address).look_up(["ann", "bob", "eve"])
+    assert sorted(found) == ["ann", "bob"]
+    ann, bob = found["ann"], found["bob"]
+    assert (ann.events, ann.complete_since, ann.known_until) == (EVENTS, 3, 100)
+    assert (bob.events, bob.complete_since, bob.known_until) == ([], None, 100)
+
+
+def test_before_a_job_has_finished_nobody_is_known(address: str) -> None:
+    writing = opening.open_store(address, may_write=True)
+    writing.write([Row("ann", EVENTS, None)])
+    assert opening.open_store(address).look_up(["ann"]) == {}
+
+
+def test_a_later_row_takes_the_place_of_the_one_before(address: str) -> None:
+    writing = opening.open_store(address, may_write=True)
+    for events in (EVENTS, []):
+        writing.write([Row("ann", events, None)])
+    writing.finish(1)
+    assert writing.look_up(["ann"])["ann"].events == []
+
+
+def test_readers_see_the_old_moment_until_the_job_has_finished(address: str) -> None:
+    writing = opening.open_store(address, may_write=True)
+    writing.write([Row("ann", [], None)])
+    writing.finish(1)
+    reading = opening.open_store(address)
+    writing.write([Row("ann", EVENTS, None)])
+    assert reading.look_up(["ann"])["ann"].known_until == 1
+    writing.finish(2)
+    assert reading.look_up(["ann"])["ann"].known_until == 2
+
+
+def test_many_threads_can_ask_at_once(address: str) -> None:
+    writing = opening.open_store(address, may_write=True)
+    writing.write([Row(str(n), [], n) for n in range(100)])
+    writing.finish(1)
+    reading = opening.open_store(address)
+    with ThreadPoolExecutor(8) as pool:
+        told = list(
+            pool.map(lambda n: reading.look_up([str(n)])[str(n)].complete_since, range(100))
+        )
+    assert told == list(range(100))
+
+
+def test_a_store_that_is_gone_or_broken_or_of_another_format_is_named(tmp_path: Path) -> None:
+    gone = opening.open_store(f"sqlite:///{tmp_path}/gone.db")
+    (tmp_path / "broken.db").write_bytes(b"nothing of the kind" * 100)
+    broken = opening.open_store(f"sqlite:///{tmp_path}/broken.db")
+    other = opening.open_store(f"sqlite:///{tmp_path}/other.db", may_write=True)
+    other.write([Row("ann", [], None)])
+    other.finish(1)
+    with sqlite3.connect(tmp_path / "other.db") as connection:
+        connection.execute("update history_state set format = 99")
+    for store, name in ((gone, "gone.db"), (broken, "broken.db"), (other, "other.db")):
+        with pytest.raises(HistoryError, match=name):
+            store.look_up(["ann"])
+
+
+def test_an_address_of_another_kind_is_refused_without_its_password() -> None:
+    with pytest.raises(ConfigError) as error:
+        opening.open_store("mysql://user:secret@host/db")
+    assert "secret" not in str(error.value)
+
+
+@given(
+    st.lists(
+        st.dictionaries(
+            st.text(max_size=5),
+            st.one_of(st.text(), st.integers(-(2**63), 2**63 - 1), st.floats(allow_nan=False)),
+        )
+    )
+)
+def test_the_text_of_events_is_read_back_as_it_was(events: list[dict[str, object]]) -> None:
+    try:
+        text = packed(events)
+        text.encode()
+    except UnicodeEncodeError:
+        return
+    assert unpacked(text) == events
