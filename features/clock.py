@@ -163,6 +163,11 @@ def earliest(some: Moments, others: Moments) -> Moments:
     return np.minimum(some, others)
 
 
+def earlier(some: int, other: int) -> int:
+    """The earlier of two moments."""
+    return min(some, other)
+
+
 def first(moments: Moments) -> int:
     """The first of some moments, `NEVER` if there is none."""
     return int(moments.min(initial=NEVER))

@@ -9,7 +9,7 @@ import numpy as np
 
 from features import clock, rows, values
 from features.rows import Columns
-from features.types import EventTable, Layout
+from features.types import Codes, EventTable, Layout
 from features.values import Value
 from features.vocabulary import Vocabulary
 
@@ -22,7 +22,7 @@ properties by name."""
 
 def of_contact(layout: Layout, records: Sequence[Record], lead_id: str) -> EventTable:
     """The event table of one contact, in which the lead of that name has the place 0."""
-    return of_contacts(layout, [(0, record) for record in records], 1, {lead_id: 0})
+    return of_leads(layout, [records], [lead_id])
 
 
 def of_contacts(
@@ -38,6 +38,33 @@ def of_contacts(
     """
     known = [each for each in records if each[1]["event_type"] in layout.event_types]
     told = [record for _, record in known]
+    contact = np.array([contact for contact, _ in known], dtype=np.int32)
+    lead = [leads.get(record.get("lead_id"), -1) for record in told]  # type: ignore[arg-type]
+    return _table(layout, told, contact, np.array(lead, dtype=np.int32), contacts)
+
+
+def of_leads(
+    layout: Layout, histories: Sequence[Sequence[Record]], lead_ids: Sequence[str]
+) -> EventTable:
+    """The event table of leads that each come with the events of their contact.
+
+    Each is a contact of its own, at its place, and so is its lead: other leads' names mean nothing
+    in its events.
+    """
+    told, contact, lead = [], [], []
+    for place, (records, lead_id) in enumerate(zip(histories, lead_ids, strict=True)):
+        known = [record for record in records if record["event_type"] in layout.event_types]
+        told += known
+        contact += [place] * len(known)
+        lead += [place if record.get("lead_id") == lead_id else -1 for record in known]
+    own, of = np.array(lead, dtype=np.int32), np.array(contact, dtype=np.int32)
+    return _table(layout, told, of, own, len(histories))
+
+
+def _table(
+    layout: Layout, told: Sequence[Record], contact: Codes, lead: Codes, contacts: int
+) -> EventTable:
+    """The event table of records whose contacts and leads are told by place."""
     vocabularies = [Vocabulary(layout.event_types), *map(Vocabulary, layout.closed)]
     names = ("event_type", *layout.categories)
     codes = [
@@ -48,8 +75,8 @@ def of_contacts(
     for place, name in enumerate(layout.numbers):
         numbers[place] = [_nan(record.get(name)) for record in told]
     columns = Columns(
-        contact=np.array([contact for contact, _ in known], dtype=np.int32),
-        lead=np.array([leads.get(record.get("lead_id"), -1) for record in told], dtype=np.int32),  # type: ignore[arg-type]
+        contact=contact,
+        lead=lead,
         occurred_at=np.array([record["occurred_at"] for record in told], dtype=np.int64),
         recorded_at=np.array([record["recorded_at"] for record in told], dtype=np.int64),
         codes=np.stack(codes),

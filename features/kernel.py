@@ -32,10 +32,11 @@ def measure(
     plan: Plan, vocabularies: Vocabularies, events: EventTable, snapshots: Snapshots, out: Floats
 ) -> None:
     """Put every ask of the plan to every snapshot; `out` has the shape (asks, snapshots)."""
+    cutoffs, until = snapshots.cutoffs, snapshots.history_until
     looks = Looks(
         contact=fixed(snapshots.contact),
         lead=fixed(snapshots.lead),
-        cutoffs=fixed(snapshots.cutoffs),
+        cutoffs=fixed(cutoffs if until is None else clock.earliest(cutoffs, until)),
         windows=fixed(plan.windows),
         other_leads=plan.other_leads,
     )

@@ -89,6 +89,8 @@ class Snapshots:
     `contact` is the contact's place in the event table, -1 where it has no event; `lead` the place
     by which events name the lead. `history_start` is the moment since when the contact's events are
     complete in the event table; equal to the cutoff where nothing is known of what it did.
+    `history_until` is the moment up to which they are known, where that may lie before the cutoff:
+    what needs history is then told as of it, so that the time since is not taken for silence.
     """
 
     lead: Codes
@@ -96,6 +98,7 @@ class Snapshots:
     created_at: Moments
     cutoffs: Moments
     history_start: Moments
+    history_until: Moments | None = None
 
     def __len__(self) -> int:
         return len(self.cutoffs)

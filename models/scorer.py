@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from features import catalogue, clock, event_table
 from features.errors import DamagedBundle
@@ -22,47 +19,13 @@ from models.parts import ONLY_BASE_RATE, Model, Part
 from models.reason_text import Told
 from models.reasons import Explainer, Reasons
 from models.score import score as scale
+from models.scores import ATTRIBUTES, BASE_RATE, HISTORY, Answer, Lead, Scores
 from models.sigmoid import sigmoid
+
+__all__ = ["ATTRIBUTES", "BASE_RATE", "HISTORY", "Answer", "Lead", "Scorer", "Scores", "load"]
 
 MOST_REASONS = 3
 """As many as a person reads."""
-
-HISTORY, ATTRIBUTES, BASE_RATE = "history and attributes", "attributes only", "base rate"
-"""Evidence levels."""
-
-
-@dataclass(frozen=True)
-class Scores:
-    """What is said of each row; every array of shape (n,)."""
-
-    raw_log_odds: Floats
-    """The model's own, before calibration."""
-    probability: Floats
-    low: Floats
-    """From here to `high` lies the true rate among such leads, in nine of ten cases."""
-    high: Floats
-    score: npt.NDArray[np.int64]
-    band: npt.NDArray[np.str_]
-    mapped: Mapping[str, npt.NDArray[np.str_]]
-    """The band in the team's other words, by the name of the mapping."""
-    evidence: npt.NDArray[np.str_]
-    """What the probability rests on: `HISTORY`, `ATTRIBUTES` or `BASE_RATE`."""
-
-
-@dataclass(frozen=True)
-class Lead:
-    """One lead to score: attributes by name, or their facts, and what its contact did, if known.
-
-    `events` is None where nothing is known, and empty where nothing happened. Before
-    `history_start` nothing is known. Moments are microseconds since 1970.
-    """
-
-    attributes: Mapping[str, str | float | bool | None]
-    as_of: int
-    created_at: int
-    events: Sequence[Mapping[str, Any]] | None = None
-    history_start: int = clock.ALWAYS
-    lead_id: str = ""
 
 
 class Scorer:
@@ -112,6 +75,7 @@ class Scorer:
         places = bands.places(probability)
         return Scores(
             raw_log_odds=raw,
+            log_odds=log_odds,
             probability=probability,
             low=sigmoid(low),
             high=sigmoid(high),
@@ -177,18 +141,64 @@ class Scorer:
 
     def score_lead(self, lead: Lead) -> Scores:
         """Score one lead: a batch of one on the same path."""
-        known = lead.events is not None
+        return self.score(self.features([lead]))
+
+    def answer(self, lead: Lead, reasons: int = 0) -> Answer:
+        """What is said of one lead, with so many reasons at most; bit for bit as in any batch."""
+        return self.answers([lead], reasons)[0]
+
+    def answers(self, leads: Sequence[Lead], reasons: int = 0) -> list[Answer]:
+        """What is said of many leads, in their order."""
+        matrix = self.features(leads)
+        scores = self.score(matrix)
+        found = self.reasons(matrix, reasons) if reasons else None
+        told = self.tell(matrix, reasons) if reasons else [[] for _ in leads]
+        return [
+            Answer(
+                probability=float(scores.probability[row]),
+                low=float(scores.low[row]),
+                high=float(scores.high[row]),
+                score=int(scores.score[row]),
+                band=str(scores.band[row]),
+                mapped={name: str(words[row]) for name, words in scores.mapped.items()},
+                evidence=str(scores.evidence[row]),
+                log_odds=float(scores.log_odds[row]),
+                base=None if found is None else float(found.base[row]),
+                rest=None if found is None else float(found.rest[row]),
+                reasons=told[row],
+            )
+            for row in range(len(leads))
+        ]
+
+    def features(self, leads: Sequence[Lead]) -> Floats:
+        """The features of some leads: shape (leads, features)."""
         layout = self.contract.catalogue.behavioural.plan.layout
-        events = event_table.of_contact(layout, lead.events or (), lead.lead_id)
-        snapshots = Snapshots(
-            lead=np.zeros(1, dtype=np.int32),
-            contact=np.zeros(1, dtype=np.int64),
-            created_at=np.array([lead.created_at], dtype=np.int64),
-            cutoffs=np.array([lead.as_of], dtype=np.int64),
-            history_start=np.array([lead.history_start if known else lead.as_of], dtype=np.int64),
-        )
-        attributes = {name: [value] for name, value in lead.attributes.items()}
-        return self.score_snapshots(events, snapshots, attributes)
+        histories = [lead.events or () for lead in leads]
+        events = event_table.of_leads(layout, histories, [lead.lead_id for lead in leads])
+        names = {name: None for lead in leads for name in lead.attributes}
+        attributes = {name: [lead.attributes.get(name) for lead in leads] for name in names}
+        return catalogue.build(self.contract.catalogue, events, _snapshots(leads), attributes)
+
+
+def _snapshots(leads: Sequence[Lead]) -> Snapshots:
+    """One a lead, each of a contact of its own."""
+    places = np.arange(len(leads))
+    known_until = [
+        lead.as_of if lead.history_until is None else clock.earlier(lead.as_of, lead.history_until)
+        for lead in leads
+    ]
+    begins = [
+        until if lead.events is None else lead.history_start
+        for lead, until in zip(leads, known_until, strict=True)
+    ]
+    return Snapshots(
+        lead=places.astype(np.int32),
+        contact=places,
+        created_at=np.array([lead.created_at for lead in leads], dtype=np.int64),
+        cutoffs=np.array([lead.as_of for lead in leads], dtype=np.int64),
+        history_start=np.array(begins, dtype=np.int64),
+        history_until=np.array(known_until, dtype=np.int64),
+    )
 
 
 def load(folder: Path) -> Scorer:
