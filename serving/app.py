@@ -9,9 +9,8 @@ from fastapi import FastAPI, Request
 
 from models import scorer
 from models.history import opening
-from serving import mapping, model_page, openapi, problems, routes
+from serving import errors, mapping, model_page, openapi, problems, routes
 from serving.current import Current
-from serving.errors import NoModel
 from serving.histories import Histories
 from serving.settings import Settings
 
@@ -51,5 +50,5 @@ def _add_health(app: FastAPI) -> None:
         """Whether a checked bundle serves, and which."""
         loaded = request.app.state.current.scorer
         if loaded is None:
-            raise NoModel
+            raise errors.no_model()
         return {"status": "ready", "model_version": loaded.digest}

@@ -11,7 +11,8 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field, ValidationError
 
 from features.errors import InputError
-from models.scorer import Answer, Scorer
+from models.scorer import Scorer
+from models.scores import Answer
 from serving import bodies, requests
 from serving.histories import Found
 from serving.messages import MOST_LEADS, Batch, BatchAnswer, Failure, FieldError, Lead

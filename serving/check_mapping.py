@@ -34,7 +34,8 @@ def main() -> None:
         loaded = scorer.load(asked.bundle)
         print("\n".join(_tried(loaded, asked.mapping, asked.sample)))
     except LeadoddsError as error:
-        sys.exit(f"\n{error}\n")
+        print(f"\n{error}\n", file=sys.stderr)
+        sys.exit(2)
     except RequestValidationError as error:
         wrong = (f"{each.path}: {each.message}" for each in bodies.told(error.errors()))
         print("\n".join(wrong), file=sys.stderr)

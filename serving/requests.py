@@ -14,7 +14,8 @@ from features.values import Value
 from models import scorer
 from models.contract import Contract
 from models.history.stored import Stored
-from models.scorer import Answer, Scorer
+from models.scorer import Scorer
+from models.scores import Answer
 from serving.histories import NOTHING, Found
 from serving.messages import Event, Explanation, History, Ignored, Lead, Prediction, Reason
 
@@ -86,11 +87,13 @@ def prediction(loaded: Scorer, asked: Asked, answer: Answer) -> Prediction:
         model_version=loaded.digest,
         ignored=asked.ignored,
         unseen={name: list(values) for name, values in new.items()},
-        explanation=_explanation(answer) if asked.sent.explain else None,
+        explanation=_explanation(answer),
     )
 
 
-def _explanation(answer: Answer) -> Explanation:
+def _explanation(answer: Answer) -> Explanation | None:
+    if answer.base is None or answer.rest is None:
+        return None
     return Explanation(
         base=answer.base,
         reasons=[

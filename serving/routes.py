@@ -14,8 +14,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from models.scorer import Scorer
-from serving import batch, bodies, flat, mapping, model_page, openapi, requests, webhook
-from serving.errors import NoModel, UnknownMapping
+from serving import batch, bodies, errors, flat, mapping, model_page, openapi, requests, webhook
 from serving.histories import NOTHING, Histories
 from serving.messages import (
     MOST_REASONS,
@@ -95,7 +94,7 @@ async def predict_flat(
     """One lead as a CRM's webhook or workflow action sends it, and a flat answer."""
     mappings: dict[str, mapping.Mapping] = request.app.state.mappings
     if name not in mappings:
-        raise UnknownMapping(name, sorted(mappings))
+        raise errors.unknown_mapping(name, sorted(mappings))
     loaded = _loaded(request)
     fields = flat.read(await request.body(), request.headers.get("content-type", ""))
     mapped = mapping.apply(mappings[name], loaded.contract, fields)
@@ -116,7 +115,7 @@ async def model(request: Request) -> Model:
 def _loaded(request: Request) -> Scorer:
     loaded: Scorer | None = request.app.state.current.scorer
     if loaded is None:
-        raise NoModel
+        raise errors.no_model()
     return loaded
 
 

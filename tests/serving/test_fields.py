@@ -2,93 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-import lightgbm
-import numpy as np
 import pytest
 
-from features.behavioural import BehaviouralSpec
-from features.catalogue import Catalogue
-from features.demographic import DemographicSpec
 from features.errors import InputError
-from features.types import Attribute, EventGroup, Floats, Words
-from models import linear
-from models.bands import Bands
-from models.calibration_line import Calibrator
-from models.contract import Contract
-from models.parts import Part
 from models.scorer import Scorer
-from serving import app, requests
+from serving import model_page, requests
 from serving.messages import Lead, Prediction
+from tests.serving.small_model import BANDS
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
-CATALOGUE = Catalogue(
-    BehaviouralSpec(
-        groups=(EventGroup("visit", ("visit",), Words("visit", "visits")),),
-        windows=("7d",),
-        kinds=("count",),
-        zone="UTC",
-    ),
-    DemographicSpec(
-        attributes=(
-            Attribute("size", "ordered", "household size", order=("1", "2", "3")),
-            Attribute("mail", "mail", "mail address"),
-            Attribute("phone", "phone", "phone number", country="country"),
-            Attribute("country", "category", "country"),
-            Attribute("born", "date", "date of birth"),
-            Attribute("agreed", "yes_no", "agreed to be called"),
-            Attribute("profile", "completeness", "how complete the profile is"),
-        ),
-        vocabularies={
-            "phone_type": ("mobile", "fixed_line"),
-            "phone_country": ("DE",),
-            "country": ("DE", "AT"),
-        },
-    ),
-)
-BANDS = Bands(
-    ("hot", "warm", "cold"),
-    (0.6, 0.3, 0.0),
-    {"funnel": {"hot": "bottom", "warm": "middle", "cold": "top"}},
-)
-
-
-@pytest.fixture(scope="module")
-def loaded() -> Scorer:
-    """A model in which every feature counts."""
-    random = np.random.default_rng(3)
-    rows = random.integers(0, 4, size=(600, len(CATALOGUE.names))).astype(float)
-    rows[random.random(rows.shape) < 0.2] = np.nan
-    labels = np.nansum(rows * np.arange(1, rows.shape[1] + 1), axis=1)
-    own = CATALOGUE.without_history
-    parts = {
-        part: _learned(rows[:, places], labels, [CATALOGUE.names[place] for place in places])
-        for part, places in (("history", range(rows.shape[1])), ("attributes", own))
-    }
-    contract = Contract(
-        source="small",
-        catalogue=CATALOGUE,
-        categories=(),
-        numbers=(),
-        horizon="5d",
-        bands=BANDS,
-        base_rate=0.5,
-        hashes={},
-        made_of=dict.fromkeys(parts, "trees"),
-    )
-    return Scorer(parts, contract, (), "digest")
-
-
-def _learned(rows: Floats, labels: Floats, names: list[str]) -> Part:
-    trained = lightgbm.train(
-        {"num_leaves": 8, "feature_fraction": 0.3, "verbosity": -1, "num_threads": 1, "seed": 1},
-        lightgbm.Dataset(rows, labels, feature_name=names),
-        num_boost_round=60,
-    )
-    start = linear.base_rate(labels > labels.mean(), len(names))
-    return Part(trained.model_to_string(), start, Calibrator("platt", 0.01, -1.0))
 
 
 def test_the_band_is_told_in_the_teams_other_words_too(loaded: Scorer) -> None:
@@ -112,7 +39,7 @@ def test_raw_fields_and_their_facts_get_the_same_probability(loaded: Scorer) -> 
     }
     told = predicted(loaded, raw)
     assert told == predicted(loaded, facts)
-    assert (told.ignored, told.unseen) == ([], {})
+    assert (told.ignored.fields, told.unseen) == ([], {})
     assert told.probability != predicted(loaded, {"country": "DE"}).probability
 
 
@@ -130,7 +57,11 @@ def test_a_new_fact_is_told_without_the_value_it_came_from(loaded: Scorer) -> No
 
 def test_what_the_model_does_not_know_is_ignored_by_name(loaded: Scorer) -> None:
     told = predicted(loaded, {"shoe": 42, "profile": 1.0, "mail_address": "ann@acme.com"})
-    assert told.ignored == ["attributes/mail_address", "attributes/profile", "attributes/shoe"]
+    assert told.ignored.fields == [
+        "attributes/mail_address",
+        "attributes/profile",
+        "attributes/shoe",
+    ]
     assert "acme" not in told.model_dump_json()
 
 
@@ -152,15 +83,42 @@ def test_a_bad_date_is_refused_without_being_repeated(loaded: Scorer) -> None:
 def test_the_service_tells_which_fields_it_wants_and_what_each_feature_means(
     loaded: Scorer,
 ) -> None:
-    told = app._model(loaded)
-    assert told.attributes == {
+    told = model_page.page(loaded, {})
+    assert {each.name: each.kind for each in told.attributes} == {
         "size": "ordered",
         "mail": "mail",
         "phone": "phone",
         "country": "category",
         "born": "date",
         "agreed": "yes_no",
+        "income": "number",
     }
+    assert {each.name: each.values for each in told.attributes}["country"] == ["DE", "AT"]
+    assert told.event_properties == {"page": "category", "amount": "number"}
     features = {each.name: each for each in told.features}
     assert features["mail_class"].unit == "place in invalid, disposable, free, role, company"
     assert features["born_days"].null_means == "the attribute is missing or lies after the cutoff"
+
+
+def test_the_example_of_the_model_page_is_of_this_model_and_works(loaded: Scorer) -> None:
+    sent = model_page.page(loaded, {}).example
+    told = requests.predict(loaded, sent, NOW)
+    assert told.ignored.model_dump() == {"fields": [], "event_types": [], "events_after_as_of": 0}
+    assert told.unseen == {}
+    assert told.evidence == "history and attributes"
+
+
+def test_the_card_tells_when_and_how_well_and_only_of_its_own_bundle(
+    loaded: Scorer, tmp_path: Path
+) -> None:
+    card = {
+        "bundle_digest": "digest",
+        "made_at": "2026-01-01T00:00:00+00:00",
+        "test": {"model": {"roc_auc": {"value": 0.8, "low": 0.7, "high": 0.9}, "ece": None}},
+    }
+    (tmp_path / "card.json").write_text(json.dumps(card))
+    told = model_page.page(loaded, model_page.card_of(tmp_path, "digest"))
+    assert told.figures["roc_auc"].low == 0.7
+    assert told.trained_at == datetime(2026, 1, 1, tzinfo=UTC)
+    assert model_page.card_of(tmp_path, "another") == {}
+    assert model_page.card_of(tmp_path / "nowhere", "digest") == {}
