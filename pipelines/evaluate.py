@@ -5,6 +5,7 @@ metrics.json  made_of: of what the model is made; is_forecast; source and horizo
               test: model, points, naive_bayes, logistic_regression → figure → value, low, high
               test_by_cutoff, test_by_month (where rows have dates); paired: ours minus each
               rival's; slices: each value of some attributes, the worst one; rows of every part
+              and their period, where rows have dates
 plots/        the curves as tables, for `dvc plots`
 pictures/     the curves as PNG files
 """
@@ -30,6 +31,7 @@ from pipelines import (
     files,
     judged_rows,
     paths,
+    periods,
     point_totals,
     promises,
     stage,
@@ -64,6 +66,7 @@ def work(context: Context) -> None:
         cuts, scores[MODEL], rows, context.params.evaluate.least_slice_rows
     )
     told["rows"] = _parts()
+    told["period"] = periods.of(context, table, told["rows"])
     told["test_leads_of_contacts_in_training"] = _known_contacts(table)
     judged = Judged(table, matrix, loaded, ours, rankings[MODEL], rows)
     told["calibration"], bins = promises.judge(context, judged)

@@ -22,13 +22,12 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from features import arrow, clock
 from features.errors import Refused, TrackingError
 from models import band_moves, bundle, gate, model_card, registry, tracking
 from models.band_moves import Moves
 from models.gate import Condition, Limits
 from models.registry import Version
-from pipelines import columns, files, gate_evidence, paths, stage
+from pipelines import files, gate_evidence, paths, stage
 from pipelines.gate_evidence import Judged
 from pipelines.stage import Context
 from pipelines.track import STORE
@@ -180,22 +179,9 @@ def _card(
             slope=challenger.calibration["slope"],
             bands=contract.bands,
             moves=moves,
-            period=_period(challenger),
+            period=challenger.metrics["period"],
         )
     )
-
-
-def _period(challenger: Judged) -> dict[str, tuple[str, str]]:
-    """The first and last day of each part's cutoffs; rows without dates have none."""
-    if not challenger.context.source.is_dated:
-        return {}
-    cutoffs, told = arrow.moments(challenger.whole["cutoff"]), {}
-    for part in challenger.metrics["rows"]:
-        some = cutoffs[columns.in_part(challenger.whole, part)]
-        if len(some):
-            first, last = (clock.iso(each(some))[:10] for each in (clock.first, clock.latest))
-            told[part] = (first, last)
-    return told
 
 
 def _limits(context: Context) -> Limits:

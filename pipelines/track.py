@@ -1,7 +1,7 @@
 """One MLflow run, keyed by the bundle's digest; what is random stays out of `dvc.lock`.
 
 tracked.json  which bundle was tracked where
-card.json     when, commit, run, versions, test figures (not an output of the stage)
+card.json     when, commit, run, versions, test figures, beside the bundle (no output of the stage)
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ def work(context: Context) -> None:
     given = os.environ.get("MLFLOW_TRACKING_URI")
     tracking.store(given, STORE)
     told = _told(context)
+    # First without the run's id, so that the logged bundle has a card beside it too.
+    files.write_json(paths.CARD, told.card)
     run_id = tracking.log(told, None if given else STORE / "artifacts")
     files.write_json(paths.CARD, {**told.card, "mlflow_run_id": run_id})
     files.write_json(paths.TRACKED, {**told.key, "experiment": told.experiment})
@@ -85,6 +87,7 @@ def _card(digest: str, tags: Mapping[str, str], metrics: Mapping[str, Any]) -> d
         "python": platform.python_version(),
         **tags,
         "rows": metrics["rows"],
+        "period": metrics["period"],
         "test": metrics["test"],
     }
 

@@ -7,6 +7,7 @@ shares DVC's cache. The committed params.yaml, dvc.lock and the demo's results a
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ def prepare(told: Path) -> Path:
     folder = ROOT / "runs" / checked.name
     (folder / ".dvc").mkdir(parents=True, exist_ok=True)
     files.write_text(folder / ".dvc" / "config", _DVC_CONFIG)
+    shutil.copyfile(ROOT / ".dvcignore", folder / ".dvcignore")
     address = os.path.relpath(told.resolve(), folder)
     _refuse_another(folder, checked.name, address)
     settings = config.parse(ROOT / "params.yaml")

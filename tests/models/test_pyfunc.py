@@ -37,7 +37,7 @@ print("told:" + json.dumps(told))
 @pytest.fixture(scope="module")
 def model(finished_run):
     """Where the model of the main job's run was logged: the store and the model's address."""
-    card = json.loads((finished_run / "reports" / "card.json").read_text("utf-8"))
+    card = json.loads((finished_run / "data/bundle/card.json").read_text("utf-8"))
     store = f"sqlite:///{finished_run / 'mlruns' / 'mlflow.db'}"
     return store, f"runs:/{card['mlflow_run_id']}/model"
 

@@ -184,7 +184,7 @@ def test_a_broken_embedded_store_is_said_with_a_way_out(tracking, store, told, t
 @pytest.fixture(scope="module")
 def real_run(finished_run, mlflow):
     """The card and the run of the main job."""
-    card = json.loads((finished_run / "reports" / "card.json").read_text("utf-8"))
+    card = json.loads((finished_run / "data/bundle/card.json").read_text("utf-8"))
     client = mlflow.MlflowClient(f"sqlite:///{finished_run / 'mlruns' / 'mlflow.db'}")
     return card, client.get_run(card["mlflow_run_id"])
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from features import errors
 from features.errors import LeadoddsError
 from serving import problems
 
@@ -18,6 +17,8 @@ EXPECTED = {
     "BundleError": 503,
     "DamagedBundle": 503,
     "CatalogueMismatch": 503,
+    "NoModel": 503,
+    "UnknownMapping": 404,
 }
 
 
@@ -28,4 +29,4 @@ def test_every_error_has_a_status(kind: type[LeadoddsError]) -> None:
 
 
 def test_the_expected_names_exist() -> None:
-    assert set(EXPECTED) <= set(dir(errors))
+    assert set(EXPECTED) <= {kind.__name__ for kind in _all(LeadoddsError)}

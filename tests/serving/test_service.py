@@ -153,8 +153,9 @@ def test_new_fields_and_new_categories_are_told_and_never_fail(
     service: httpx.Client, lead: dict[str, Any]
 ) -> None:
     lead["attributes"] |= {"shoe_size": 44, "campaign_type": "Type Z"}
+    lead["evnets"] = []
     told = service.post("/v1/predict", json=lead).json()
-    assert told["ignored"] == ["attributes/shoe_size"]
+    assert told["ignored"]["fields"] == ["attributes/shoe_size", "evnets"]
     assert told["unseen"] == {"campaign_type": ["Type Z"]}
 
 
@@ -176,7 +177,7 @@ def test_new_fields_and_new_categories_are_told_and_never_fail(
             },
             "events/0/amount_usd",
         ),
-        ({"evnets": []}, "evnets"),
+        ({"attributes": {"age": ["45-54"]}}, "attributes/age"),
     ],
 )
 def test_a_request_that_cannot_be_read_is_told_which_field_is_wrong(
@@ -190,7 +191,11 @@ def test_a_request_that_cannot_be_read_is_told_which_field_is_wrong(
 
 def test_the_model_page_tells_an_integrator_what_to_send(service: httpx.Client) -> None:
     told = service.get("/v1/model").json()
-    assert told["attributes"]["campaign_type"] == "category"
+    wanted = {each["name"]: each for each in told["attributes"]}
+    assert wanted["campaign_type"]["kind"] == "category"
+    assert "Type A" in wanted["campaign_type"]["values"]
+    assert told["figures"]["roc_auc"]["low"] < told["figures"]["roc_auc"]["value"]
+    assert service.post("/v1/predict", json=told["example"]).status_code == 200
     assert {"basket", "item", "redemption"} <= set(told["event_types"])
     assert {"coupon", "amount_usd"} <= set(told["event_properties"])
     assert [each["name"] for each in told["bands"]] == ["hot", "warm", "cold"]
