@@ -7,7 +7,7 @@ from importlib import import_module
 
 from benchmarks import claims
 
-NAMES = ("features", "one_lead", "ingest", "contributions", "training", "models")
+NAMES = ("features", "one_lead", "ingest", "contributions", "training", "models", "serving")
 
 
 def main() -> int:
