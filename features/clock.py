@@ -111,6 +111,11 @@ def is_visible(recorded_at: int, cutoff: int) -> bool:
     return recorded_at < cutoff
 
 
+def count_unseen(recorded_at: Sequence[int], cutoff: int) -> int:
+    """How many of some events were not known yet at the cutoff; what `is_visible` denies."""
+    return sum(moment >= cutoff for moment in recorded_at)
+
+
 @compiled
 def is_within(occurred_at: int, cutoff: int, window: int) -> bool:
     """Whether an event before the cutoff lies in [cutoff - window, cutoff)."""

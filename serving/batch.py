@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -56,7 +55,7 @@ def _one_by_one(sent: Sequence[Any]) -> Read:
     return Read(len(sent), leads, wrong)
 
 
-def predict(loaded: Scorer, sent: Read, now: datetime, found: Found) -> BatchAnswer:
+def predict(loaded: Scorer, sent: Read, now: int, found: Found) -> BatchAnswer:
     """Score the leads that can be read; what fails is told with its place."""
     wrong, asked = dict(sent.wrong), {}
     for place, lead in sent.leads.items():

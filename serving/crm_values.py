@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from features import clock
 from features.errors import InputError
+from serving import moments
 
 Value = str | float | bool | None
 
-_FROM_MILLISECONDS = 1e11
-"""Seconds would reach it in the year 5138, milliseconds did in March 1973."""
 _COUNTED = re.compile(r"-?\d{9,16}(\.\d+)?")
 
 
@@ -50,7 +50,7 @@ def moment(forms: Forms, path: str, value: str | float) -> str:
         raise _no_moment(path, "yes or no")
     counted = value if isinstance(value, int | float) else _counted(value)
     if counted is not None:
-        return _since_1970(path, counted)
+        return clock.iso(moments.read(path, counted))
     text = str(value)
     read = _iso(text) or _in_form(forms, text)
     if read is None:
@@ -62,14 +62,6 @@ def moment(forms: Forms, path: str, value: str | float) -> str:
 
 def _counted(text: str) -> float | None:
     return float(text) if _COUNTED.fullmatch(text) else None
-
-
-def _since_1970(path: str, counted: float) -> str:
-    seconds = counted / 1000 if abs(counted) >= _FROM_MILLISECONDS else counted
-    try:
-        return datetime.fromtimestamp(seconds, UTC).isoformat()
-    except (OverflowError, ValueError, OSError):
-        raise _no_moment(path, "a count of seconds beyond any calendar") from None
 
 
 def _iso(text: str) -> datetime | None:

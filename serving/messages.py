@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
+
+from serving.moments import Moment
 
 Value = str | float | bool | None
 """One attribute: text, a number, yes or no, or null where it is not known."""
@@ -23,15 +26,15 @@ EXAMPLE: dict[str, Any] = {
 }
 
 
-class Event(BaseModel):
+class Event(TypedDict):
     """Something the contact did; declared properties stand beside these, others are ignored."""
 
-    model_config = ConfigDict(extra="allow", allow_inf_nan=False)
+    __pydantic_config__ = ConfigDict(extra="allow", allow_inf_nan=False)  # type: ignore[misc]
 
     event_type: str
-    occurred_at: AwareDatetime
-    recorded_at: AwareDatetime | None = None
-    lead_id: str | None = None
+    occurred_at: Moment
+    recorded_at: NotRequired[Moment | None]
+    lead_id: NotRequired[str | None]
 
 
 class Lead(BaseModel):
@@ -46,10 +49,10 @@ class Lead(BaseModel):
         str, Field(description="by which the history store is asked where `events` is absent")
     ] = ""
     as_of: Annotated[
-        AwareDatetime | None, Field(description="when to look; now if absent, never in the future")
+        Moment | None, Field(description="when to look; now if absent, never in the future")
     ] = None
     created_at: Annotated[
-        AwareDatetime | None, Field(description="when the lead was created; as_of if absent")
+        Moment | None, Field(description="when the lead was created; as_of if absent")
     ] = None
     attributes: Annotated[
         dict[str, Value],
@@ -60,7 +63,7 @@ class Lead(BaseModel):
         Field(description="absent: nothing is known; empty: nothing happened"),
     ] = None
     events_complete_since: Annotated[
-        AwareDatetime | None, Field(description="what lies before is unknown, not zero")
+        Moment | None, Field(description="what lies before is unknown, not zero")
     ] = None
     explain: Annotated[int, Field(ge=0, le=MOST_REASONS, description="so many reasons")] = 0
 

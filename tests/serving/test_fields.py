@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from features import clock
 from features.errors import InputError
 from models.scorer import Scorer
 from serving import model_page, requests
 from serving.messages import Lead, Prediction
 from tests.serving.small_model import BANDS
 
-NOW = datetime(2026, 3, 1, tzinfo=UTC)
+NOW = clock.moment("2026-03-01T00:00:00Z")
 
 
 def test_the_band_is_told_in_the_teams_other_words_too(loaded: Scorer) -> None:

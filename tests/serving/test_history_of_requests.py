@@ -37,15 +37,17 @@ def predicted(loaded: Scorer, lead: Lead, known: Histories) -> Prediction:
     async def found() -> Found:
         return await known.find([lead.contact_id])
 
-    return requests.predict(loaded, lead, NOW, anyio.run(found))
+    return requests.predict(loaded, lead, clock.from_datetime(NOW), anyio.run(found))
 
 
 def of(contact_id: str) -> Lead:
-    return Lead(contact_id=contact_id, created_at=CREATED, attributes={"country": "DE"})
+    return Lead(contact_id=contact_id, created_at=CREATED.isoformat(), attributes={"country": "DE"})
 
 
 def sent(lead: Lead) -> Lead:
-    events = [{"event_type": "visit", "occurred_at": when, "amount": 2.5} for when in VISITS]
+    events = [
+        {"event_type": "visit", "occurred_at": when.isoformat(), "amount": 2.5} for when in VISITS
+    ]
     return Lead.model_validate({**lead.model_dump(), "events": events})
 
 
@@ -75,10 +77,12 @@ def test_the_time_since_the_store_was_filled_is_not_taken_for_silence(
     told = predicted(loaded, of("ann"), stored(tmp_path, old))
     assert told.history.until == old
     assert told.as_of == NOW
-    lead = Lead(as_of=old, created_at=old, attributes={}).model_copy()
+    lead = Lead(as_of=old.isoformat(), created_at=old.isoformat(), attributes={}).model_copy()
     by_request = sent(Lead.model_validate({**lead.model_dump()}))
     then, later = (
-        loaded.features([requests.ready(loaded.contract, each, NOW, found).lead])[0]
+        loaded.features(
+            [requests.ready(loaded.contract, each, clock.from_datetime(NOW), found).lead]
+        )[0]
         for each, found in (
             (by_request, histories.NOTHING),
             (of("ann"), Found(stored(tmp_path, old)._store.look_up(["ann"]))),
