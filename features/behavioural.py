@@ -14,7 +14,7 @@ from features.errors import ConfigError
 from features.kinds import CODES, KINDS
 from features.kinds.kind import Spans, asked
 from features.plan import Plan
-from features.types import EventGroup, EventTable, Feature, Floats, Snapshots
+from features.types import EventGroup, EventTable, Feature, Floats, Moments, Snapshots
 
 LEAD_AGE = Feature(
     name="lead_age_hours",
@@ -101,8 +101,13 @@ def build(spec: BehaviouralSpec, events: EventTable, snapshots: Snapshots) -> Fl
 
 def fill(spec: BehaviouralSpec, events: EventTable, snapshots: Snapshots, columns: Floats) -> None:
     """Write the features into an array of the shape (features, snapshots)."""
-    columns[0] = (snapshots.cutoffs - snapshots.created_at) / clock.HOUR
+    columns[0] = lead_age(snapshots.cutoffs, snapshots.created_at)
     kernel.measure(spec.plan, spec.vocabularies, events, snapshots, columns[1:])
+
+
+def lead_age(cutoffs: Moments, created_at: Moments) -> Floats:
+    """Hours since each lead was created; shape (n,)."""
+    return (cutoffs - created_at) / clock.HOUR
 
 
 def _require_known(key: str, kinds: tuple[str, ...]) -> None:

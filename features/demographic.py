@@ -64,6 +64,11 @@ class DemographicSpec:
         return tuple((fact, places.get(fact.name)) for fact in self.facts)
 
     @cached_property
+    def raw(self) -> tuple[Declared, ...]:
+        """The attributes whose raw values are not kept."""
+        return tuple(each for each in self.declared if each.attribute.kind in facts.RAW)
+
+    @cached_property
     def counted(self) -> tuple[tuple[int, Indices], ...]:
         """The column of each completeness, and those that are filled where an attribute is."""
         first, place = {}, 0
@@ -108,10 +113,30 @@ def build(spec: DemographicSpec, columns: Mapping[str, Column], cutoffs: Moments
         for fact, places in spec.read
     ]
     matrix = np.array(encoded, dtype=np.float64).reshape(len(encoded), len(cutoffs)).T
+    _count(spec, matrix)
+    return matrix
+
+
+def row(spec: DemographicSpec, lead: Mapping[str, Value], cutoff: int) -> Floats:
+    """The features of one lead, as `build` gives them of many; shape (features,)."""
+    told = facts.tell_one(spec.raw, lead) if spec.raw else lead
+    cutoffs = np.array([cutoff])
+    read = [
+        _days(fact, [told.get(fact.name)], cutoffs)[0]
+        if fact.kind == "date"
+        else _value(fact, places, told.get(fact.name))
+        for fact, places in spec.read
+    ]
+    found = np.array(read, dtype=np.float64)
+    _count(spec, found.reshape(1, -1))
+    return found
+
+
+def _count(spec: DemographicSpec, matrix: Floats) -> None:
+    """Write each completeness, the share of other columns that are filled."""
     for place, others in spec.counted:
         missing = np.isnan(matrix[:, others]).sum(axis=1)
         matrix[:, place] = (len(others) - missing) / len(others)
-    return matrix
 
 
 def tell(spec: DemographicSpec, columns: Mapping[str, Column]) -> dict[str, Column]:
@@ -165,14 +190,18 @@ def _occurring(column: Column) -> tuple[Value, ...]:
 def _encoded(fact: Fact, places: Places, column: Column, cutoffs: Moments) -> Floats | list[float]:
     """One column of the matrix; each distinct value of a dictionary-encoded one is read once."""
     if fact.kind == "date":
-        days = clock.days_since(cutoffs, values.moments(fact, column), planned=fact.planned)
-        return -days if fact.planned else days
+        return _days(fact, column, cutoffs)
     if isinstance(column, Category):
         read = [_value(fact, places, value) for value in column.values]
         return np.array([*read, np.nan])[column.codes]
     if fact.kind == "number" and isinstance(column, np.ndarray):
         return values.numbers(fact, column.astype(np.float64, copy=False))
     return [_value(fact, places, value) for value in column]
+
+
+def _days(fact: Fact, column: Column, cutoffs: Moments) -> Floats:
+    days = clock.days_since(cutoffs, values.moments(fact, column), planned=fact.planned)
+    return -days if fact.planned else days
 
 
 def _value(fact: Fact, places: Places, value: Value) -> float:

@@ -1,4 +1,4 @@
-"""The event table of records: of one contact, or of a few."""
+"""The event table of records: of one contact, of a few, or of leads that each bring their own."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from features import clock, rows, values
+from features import rows, values
 from features.rows import Columns
 from features.types import Codes, EventTable, Layout
-from features.values import Value
-from features.vocabulary import Vocabulary
 
 KEYS = ("contact_id", "occurred_at", "recorded_at", "event_type", "lead_id")
+
+_NULL = float("nan")
+_MOST_REMEMBERED = 10_000
+"""Values of a category, so that no stream of ever new ones fills the memory."""
 
 Record = Mapping[str, Any]
 """One event: `occurred_at` and `recorded_at` in microseconds, `event_type`, perhaps `lead_id`, and
@@ -22,7 +24,7 @@ properties by name."""
 
 def of_contact(layout: Layout, records: Sequence[Record], lead_id: str) -> EventTable:
     """The event table of one contact, in which the lead of that name has the place 0."""
-    return of_leads(layout, [records], [lead_id])
+    return Reader(layout).of_leads([records], [lead_id])
 
 
 def of_contacts(
@@ -40,58 +42,92 @@ def of_contacts(
     told = [record for _, record in known]
     contact = np.array([contact for contact, _ in known], dtype=np.int32)
     lead = [leads.get(record.get("lead_id"), -1) for record in told]  # type: ignore[arg-type]
-    return _table(layout, told, contact, np.array(lead, dtype=np.int32), contacts)
+    return Reader(layout).table(told, contact, np.array(lead, dtype=np.int32), contacts)
 
 
-def of_leads(
-    layout: Layout, histories: Sequence[Sequence[Record]], lead_ids: Sequence[str]
-) -> EventTable:
-    """The event table of leads that each come with the events of their contact.
+class Reader:
+    """Reads records as a layout asks; safe to share between threads."""
 
-    Each is a contact of its own, at its place, and so is its lead: other leads' names mean nothing
-    in its events.
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._types = frozenset(layout.event_types)
+        self._names = ("event_type", *layout.categories)
+        self._closed = [
+            None if known is None else _Places(known)
+            for known in (layout.event_types, *layout.closed)
+        ]
+
+    def of_leads(
+        self, histories: Sequence[Sequence[Record]], lead_ids: Sequence[str]
+    ) -> EventTable:
+        """The event table of leads that each come with the events of their contact.
+
+        Each is a contact of its own, at its place, and so is its lead: the names of other leads
+        mean nothing in its events.
+        """
+        types, told, lead = self._types, [], []
+        lengths = []
+        for place, (records, lead_id) in enumerate(zip(histories, lead_ids, strict=True)):
+            known = [record for record in records if record["event_type"] in types]
+            told += known
+            lengths.append(len(known))
+            if self._layout.leads:
+                lead += [place if record.get("lead_id") == lead_id else -1 for record in known]
+        contact = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+        own = np.array(lead, dtype=np.int32) if self._layout.leads else np.full_like(contact, -1)
+        return self.table(told, contact, own, len(lengths))
+
+    def table(
+        self, told: Sequence[Record], contact: Codes, lead: Codes, contacts: int
+    ) -> EventTable:
+        """The event table of records of known types, whose contacts and leads are told by place."""
+        codings = [_Places() if known is None else known for known in self._closed]
+        codes = np.empty((len(codings), len(told)), dtype=np.int32)
+        for place, (coding, name) in enumerate(zip(codings, self._names, strict=True)):
+            codes[place] = [coding[record.get(name)] for record in told]
+        numbers = np.empty((len(self._layout.numbers), len(told)))
+        for place, name in enumerate(self._layout.numbers):
+            numbers[place] = [record.get(name, _NULL) for record in told]
+        columns = Columns(
+            contact=contact,
+            lead=lead,
+            occurred_at=np.array([record["occurred_at"] for record in told], dtype=np.int64),
+            recorded_at=np.array([record["recorded_at"] for record in told], dtype=np.int64),
+            codes=codes,
+            numbers=numbers,
+        )
+        known = [coding.values_in_order() for coding in codings]
+        return rows.table_of(columns, self._layout, known, contacts)
+
+
+class _Places(dict[Any, int]):
+    """The code of each value of a category, found in one look; null is -1.
+
+    A closed list takes what it does not have for null, an open one gives it the next code. What is
+    no text is read as a table writes it: 3.0 is 3, a truth is in lower case. Some of what a closed
+    list does not have is remembered: most of it comes again.
     """
-    told, contact, lead = [], [], []
-    for place, (records, lead_id) in enumerate(zip(histories, lead_ids, strict=True)):
-        known = [record for record in records if record["event_type"] in layout.event_types]
-        told += known
-        contact += [place] * len(known)
-        lead += [place if record.get("lead_id") == lead_id else -1 for record in known]
-    own, of = np.array(lead, dtype=np.int32), np.array(contact, dtype=np.int32)
-    return _table(layout, told, of, own, len(histories))
 
+    def __init__(self, closed: tuple[str, ...] | None = None) -> None:
+        super().__init__((text, code) for code, text in enumerate(closed or ()))
+        self._closed = closed
+        self[None] = -1
 
-def _table(
-    layout: Layout, told: Sequence[Record], contact: Codes, lead: Codes, contacts: int
-) -> EventTable:
-    """The event table of records whose contacts and leads are told by place."""
-    vocabularies = [Vocabulary(layout.event_types), *map(Vocabulary, layout.closed)]
-    names = ("event_type", *layout.categories)
-    codes = [
-        vocabulary.codes([_text(record.get(name)) for record in told])
-        for vocabulary, name in zip(vocabularies, names, strict=True)
-    ]
-    numbers = np.empty((len(layout.numbers), len(told)))
-    for place, name in enumerate(layout.numbers):
-        numbers[place] = [_nan(record.get(name)) for record in told]
-    columns = Columns(
-        contact=contact,
-        lead=lead,
-        occurred_at=np.array([record["occurred_at"] for record in told], dtype=np.int64),
-        recorded_at=np.array([record["recorded_at"] for record in told], dtype=np.int64),
-        codes=np.stack(codes),
-        numbers=numbers,
-    )
-    always = np.full(contacts, clock.NEVER)
-    scattered, _ = rows.scatter(columns, always, contacts.bit_length(), 1)
-    known_values = [vocabulary.values for vocabulary in vocabularies]
-    return rows.table(scattered, layout, known_values, 0, contacts)
+    def __missing__(self, value: Any) -> int:
+        if not isinstance(value, str):
+            return self[values.written(value)]
+        if self._closed is None:
+            code = self[value] = len(self) - 1
+        elif len(self) < _MOST_REMEMBERED:
+            code = self[value] = -1
+        else:
+            code = -1
+        return code
 
-
-def _text(value: Value) -> str | None:
-    """A category's value as a table writes it: 3.0 is 3, a truth is in lower case."""
-    return value if value is None or isinstance(value, str) else values.written(value)
-
-
-def _nan(value: float | None) -> float:
-    return np.nan if value is None else float(value)
+    def values_in_order(self) -> tuple[str, ...]:
+        """The texts, each at the place of its code."""
+        return (
+            tuple(text for text in self if text is not None)
+            if self._closed is None
+            else self._closed
+        )

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features import clock, kinds, local_time, story
-from features.fixed import fixed
+from features.fixed import fixed, frozen
 from features.jit import compiled
 from features.plan import COLUMN, WINDOW, Asks, Plan
 from features.story import Log, Looks
@@ -42,8 +42,8 @@ def measure(
     )
     begins = fixed(plan.begins(len(kinds.KINDS)))
     log, asks = _log(plan, vocabularies, events), fixed(plan.encoded)
-    _walk(log, looks, len(plan.groups), asks, begins, out)
-    _forget(looks, fixed(snapshots.history_start), asks, out)
+    history_start = fixed(snapshots.history_start)
+    _measure(log, looks, history_start, len(plan.groups), asks, begins, out)
 
 
 def _log(plan: Plan, vocabularies: Vocabularies, events: EventTable) -> Log:
@@ -54,9 +54,9 @@ def _log(plan: Plan, vocabularies: Vocabularies, events: EventTable) -> Log:
         starts=fixed(events.starts),
         occurred_at=occurred_at,
         recorded_at=fixed(events.recorded_at),
-        masks=fixed(story.masks(codes, plan.admitted(events.values))),
-        days=fixed(days),
-        parts=fixed(parts),
+        masks=frozen(story.masks(codes, fixed(plan.admitted(events.values)))),
+        days=frozen(days),
+        parts=frozen(parts),
         lead=fixed(events.lead),
         numbers=fixed(events.numbers),
         codes=codes,
@@ -74,6 +74,20 @@ def _places(vocabularies: Vocabularies, events: EventTable) -> npt.NDArray[np.in
         places = [known.get(value, len(known)) for value in events.values[row]]
         found[row, : len(places)] = places
     return found
+
+
+@compiled
+def _measure(
+    log: Log,
+    looks: Looks,
+    history_start: Moments,
+    groups: int,
+    asks: Asks,
+    begins: Indices,
+    out: Floats,
+) -> None:
+    _walk(log, looks, groups, asks, begins, out)
+    _forget(looks, history_start, asks, out)
 
 
 @compiled

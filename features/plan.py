@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features import groups
+from features.fixed import frozen
 from features.groups import Admission
 from features.types import EventGroup, Indices, Layout, Masks, Moments
 
@@ -58,7 +59,7 @@ class Plan:
     def windows(self) -> Moments:
         """The lengths of all windows, the narrowest first; shape (windows,)."""
         asked = {each for ask in self.asks for each in (ask.window, ask.inner) if each is not None}
-        return np.array(sorted(asked), dtype=np.int64)
+        return frozen(np.array(sorted(asked), dtype=np.int64))
 
     @cached_property
     def layout(self) -> Layout:
@@ -91,7 +92,7 @@ class Plan:
 
     @cached_property
     def _admitted_by_closed(self) -> Masks:
-        return groups.table(self._admissions, self._closed)
+        return frozen(groups.table(self._admissions, self._closed))
 
     @cached_property
     def _admissions(self) -> tuple[Admission, ...]:
@@ -124,17 +125,20 @@ class Plan:
             )
             for column, ask in sorted(enumerate(self.asks), key=lambda each: each[1].kind)
         ]
-        return np.array(rows, dtype=np.int64).reshape(len(rows), 8)
+        return frozen(np.array(rows, dtype=np.int64).reshape(len(rows), 8))
 
     @cached_property
-    def _kinds(self) -> Indices:
-        """The kind of each ask; kept, because every request asks where the kinds begin."""
-        return np.array([ask.kind for ask in self.asks], dtype=np.int64)
+    def _begins(self) -> dict[int, Indices]:
+        return {}
 
     def begins(self, kinds: int) -> Indices:
         """Where the asks of each of so many kinds begin; shape (kinds + 1,)."""
-        sizes = np.bincount(self._kinds, minlength=kinds)
-        return np.concatenate([[0], np.cumsum(sizes)])
+        found = self._begins.get(kinds)
+        if found is None:  # once, and not at every request
+            asked = np.array([ask.kind for ask in self.asks], dtype=np.int64)
+            sizes = np.bincount(asked, minlength=kinds)
+            found = self._begins[kinds] = frozen(np.concatenate([[0], np.cumsum(sizes)]))
+        return found
 
 
 def _place(known: Sequence[object], wanted: object) -> int:

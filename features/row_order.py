@@ -25,13 +25,13 @@ def sort(rows: Words, first: int, contacts: int) -> tuple[Indices, Indices]:
     times as fast as any comparison of rows; the moment loses its last bits where they do not fit.
     What is then still equal but for the row is put in order by all words.
     """
-    packed, bits, starts = _pack(rows, first, contacts)
+    packed, bits, starts = pack(rows, first, contacts)
     packed.sort()
-    return _settle(rows, packed, bits), starts
+    return settle(rows, packed, bits), starts
 
 
 @compiled
-def _pack(rows: Words, first: int, contacts: int) -> tuple[Indices, int, Indices]:
+def pack(rows: Words, first: int, contacts: int) -> tuple[Indices, int, Indices]:
     """Each row's packed word, the bits of the row's number, and where each contact begins."""
     n = rows.shape[0]
     starts = np.zeros(contacts + 1, dtype=np.int64)
@@ -68,7 +68,7 @@ def _bits(number: int | np.uint64) -> int:
 
 
 @compiled
-def _settle(rows: Words, packed: Indices, bits: int) -> Indices:
+def settle(rows: Words, packed: Indices, bits: int) -> Indices:
     """The rows' numbers, out of sorted packed words; what is equal but for them, by all words."""
     n = packed.shape[0]
     order = packed & ((np.int64(1) << bits) - 1)

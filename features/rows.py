@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features import clock, row_order
+from features.fixed import frozen
 from features.jit import compiled
 from features.row_order import FIXED, Words
 from features.types import Codes, EventTable, Floats, Indices, Layout, Moments
@@ -175,20 +176,63 @@ def table(
 
     `values` holds those of the event type, then of each category; they may stand in any order.
     """
-    ordered = tuple(tuple(sorted(given)) for given in values)
+    ordered = _recoded(rows, values)
+    order, starts = row_order.sort(rows, first, contacts)
+    return _table(layout, ordered, starts, _read(rows, order, len(values)))
+
+
+def table_of(
+    columns: Columns, layout: Layout, values: Sequence[Sequence[str]], contacts: int
+) -> EventTable:
+    """The event table of a few contacts' events at once: what `scatter` and `table` do in turn."""
+    until = np.full(contacts, clock.NEVER)
+    rows, packed, bits, starts = _scatter_and_pack(columns, until)
+    ordered = _recoded(rows, values)
+    packed.sort()
+    return _table(layout, ordered, starts, _settle_and_read(rows, packed, bits, len(values)))
+
+
+@compiled
+def _scatter_and_pack(columns: Columns, until: Moments) -> tuple[Words, Indices, int, Indices]:
+    codes, numbers = columns.codes.shape[0], columns.numbers.shape[0]
+    chosen, begins = _choose(columns, until, 31, 1)
+    rows = np.empty((chosen.shape[0], FIXED + _words(codes) + numbers), dtype=np.int64)
+    _scatter(columns, chosen, begins.copy(), 31, rows, rows.view(np.float64))
+    packed, bits, starts = row_order.pack(rows, 0, until.shape[0])
+    return rows, packed, bits, starts
+
+
+@compiled
+def _settle_and_read(rows: Words, packed: Indices, bits: int, codes: int) -> _Read:
+    return _read(rows, row_order.settle(rows, packed, bits), codes)
+
+
+def _recoded(rows: Words, values: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    """The values in order; the rows get codes to match."""
+    ordered = tuple(map(_ordered, values))
     for place, (given, sorted_values) in enumerate(zip(values, ordered, strict=True)):
-        if tuple(given) != sorted_values:
+        if given is not sorted_values:
             ranks = {value: rank for rank, value in enumerate(sorted_values)}
             recode(rows, place, np.array([ranks[value] for value in given], dtype=np.int32))
-    order, starts = row_order.sort(rows, first, contacts)
-    read = _read(rows, order, len(values))
+    return ordered
+
+
+def _table(
+    layout: Layout, values: tuple[tuple[str, ...], ...], starts: Indices, read: _Read
+) -> EventTable:
     return EventTable(
         layout=layout,
-        starts=starts,
-        occurred_at=read.occurred_at,
-        recorded_at=read.recorded_at,
-        lead=read.lead,
-        codes=read.codes,
-        values=ordered,
-        numbers=read.numbers.view(np.float64),
+        starts=frozen(starts),
+        occurred_at=frozen(read.occurred_at),
+        recorded_at=frozen(read.recorded_at),
+        lead=frozen(read.lead),
+        codes=frozen(read.codes),
+        values=values,
+        numbers=frozen(read.numbers.view(np.float64)),
     )
+
+
+def _ordered(values: Sequence[str]) -> tuple[str, ...]:
+    """The values in order; the same object where they are."""
+    ordered = tuple(sorted(values))
+    return values if values == ordered else ordered

@@ -43,6 +43,8 @@ def text(value: Value, missing: tuple[str, ...] = ()) -> str | None:
 
 def number(fact: Fact, value: Value) -> float:
     """The value as a finite number, NaN where it is missing; `InputError` if it is none."""
+    if type(value) is float and not fact.missing and math.isfinite(value):
+        return value  # what a request mostly sends; to write it as a text takes its time
     if value is None or text(value, fact.missing) is None:
         return np.nan
     try:

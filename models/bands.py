@@ -8,6 +8,7 @@ words: MQL and SQL, or top, middle and bottom of the funnel.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -36,12 +37,16 @@ class Bands:
     def places(self, probabilities: Floats) -> Indices:
         """The band of each probability as its place in `names`; shape (n,)."""
         if len(probabilities) < _MANY:
-            reached = np.searchsorted(self._rising, probabilities, side="right")
+            reached = np.searchsorted(np.array(self._rising), probabilities, side="right")
             return np.asarray(len(self._rising) - reached, dtype=np.int64)
         place = np.zeros(len(probabilities), dtype=np.int8)
         for start in self.starts[:-1]:
             place += (probabilities < start).view(np.int8)
         return place.astype(np.int64)
+
+    def place(self, probability: float) -> int:
+        """The band of one probability as its place in `names`."""
+        return len(self._rising) - bisect_right(self._rising, probability)
 
     def of(self, probabilities: Floats) -> Words:
         """The band of each probability; shape (n,)."""
@@ -61,9 +66,9 @@ class Bands:
 
     # Made once a bundle and not once a lead.
     @cached_property
-    def _rising(self) -> Floats:
+    def _rising(self) -> tuple[float, ...]:
         """Where each band but the last begins, the coldest first."""
-        return np.array(self.starts[-2::-1], dtype=np.float64)
+        return self.starts[-2::-1]
 
     @cached_property
     def _names(self) -> Words:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -17,10 +17,15 @@ Row = tuple[float, float, float]
 """What is multiplied by raw log-odds z, by 1, and by their bow."""
 
 
-def bow(raw: Floats) -> Floats:
+Numbers = TypeVar("Numbers", float, Floats)
+"""One number, or many of shape (n,): the arithmetic is the same, to the bit."""
+
+
+def bow(raw: Numbers) -> Numbers:
     """-ln(p · (1 - p)) of raw log-odds, without overflow: what beta calibration bends by."""
     far = np.abs(raw)
-    return far + 2.0 * np.log1p(np.exp(-far))
+    found: Numbers = far + 2.0 * np.log1p(np.exp(-far))
+    return found
 
 
 @dataclass(frozen=True)
@@ -39,22 +44,23 @@ class Calibrator:
     between: float = 0.0
     """Variance of the intercept from one period to the next."""
 
-    def log_odds(self, raw: Floats) -> Floats:
-        """Calibrated log-odds of the booster's raw ones; shape (n,)."""
+    def log_odds(self, raw: Numbers) -> Numbers:
+        """Calibrated log-odds of the booster's raw ones."""
         straight = self.slope * raw + self.intercept
         return straight + self.bend * bow(raw) if self.bend else straight
 
-    def bounds(self, raw: Floats) -> tuple[Floats, Floats]:
-        """Between which log-odds the true rate lies in nine of ten cases; two of shape (n,)."""
+    def bounds(self, raw: Numbers) -> tuple[Numbers, Numbers]:
+        """Between which log-odds the true rate lies in nine of ten cases."""
         middle, reach = self.log_odds(raw), NINE_OF_TEN * np.sqrt(self._variance(raw))
         return middle - reach, middle + reach
 
-    def _variance(self, raw: Floats) -> Floats:
+    def _variance(self, raw: Numbers) -> Numbers | float:
         # Term by term: a matrix product may add one row in another order than many.
-        total = np.full_like(raw, self.between)
+        total: Numbers | float = self.between
         bent = bow(raw) if self.bend else 0.0
         for by_raw, always, by_bow in self.spread:
-            total += (by_raw * raw + always + by_bow * bent) ** 2
+            root = by_raw * raw + always + by_bow * bent
+            total = total + root * root  # and not ** 2, which C's library rounds otherwise
         return total
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -39,10 +40,18 @@ class Linear:
         A row alone gets the same bits as in any batch.
         """
         summed = np.full(len(matrix), self.intercept)
-        if not len(self.levels) and not self.terms.any():
+        if self._is_constant:
             return summed
         _sum(np.ascontiguousarray(matrix), self.terms, self.starts, self.levels, summed)
         return summed
+
+    def log_odds_of(self, row: Floats) -> float:
+        """The same of one row of shape (features,)."""
+        return float(self.log_odds(row.reshape(1, -1))[0])
+
+    @cached_property
+    def _is_constant(self) -> bool:
+        return not len(self.levels) and not self.terms.any()
 
     def added(self, matrix: Floats) -> Floats:
         """What each feature adds to each row; shape (n, features)."""

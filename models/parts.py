@@ -10,6 +10,7 @@ import numpy as np
 from features.types import Floats
 from models.calibration_line import Calibrator
 from models.linear import Linear
+from models.single_row import SingleRow
 
 ONLY_BASE_RATE = "base rate"
 """What a model without any term is made of."""
@@ -31,8 +32,13 @@ class Model:
         self.booster = lightgbm.Booster(model_str=part.booster)
         self.linear = part.linear
         self.calibrator = part.calibrator
+        self._single = SingleRow(self.booster)
 
     def raw_log_odds(self, matrix: Floats, threads: int = 1) -> Floats:
         """The log-odds of rows of shape (n, features) before calibration; shape (n,)."""
         trees = self.booster.predict(matrix, raw_score=True, num_threads=threads)
         return self.linear.log_odds(matrix) + np.asarray(trees, dtype=np.float64)
+
+    def raw_of(self, row: Floats) -> float:
+        """The same of one row of shape (features,), sooner."""
+        return self.linear.log_odds_of(row) + self._single.raw_score(row)

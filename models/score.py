@@ -11,8 +11,16 @@ import numpy.typing as npt
 
 from features.types import Floats
 
+_POINTS = float(5 / np.log(2))
+"""What a unit of log-odds adds."""
+
 
 def score(log_odds: Floats) -> npt.NDArray[np.int64]:
     """The score of calibrated log-odds; shape (n,)."""
-    points = np.clip(np.rint(50 + 5 / np.log(2) * log_odds), 0, 100)
+    points = np.clip(np.rint(50 + _POINTS * log_odds), 0, 100)
     return np.asarray(points, dtype=np.int64)
+
+
+def score_of(log_odds: float) -> int:
+    """The score of one lead; halves go to the even number, as above."""
+    return round(min(max(50 + _POINTS * log_odds, 0.0), 100.0))

@@ -8,17 +8,20 @@ from pathlib import Path
 
 import numpy as np
 
-from features import catalogue, clock, event_table
+from features import catalogue
 from features.errors import DamagedBundle
-from features.types import EventTable, Flags, Floats, Snapshots
+from features.jit import compiled
+from features.types import EventTable, Flags, Floats, Indices, Snapshots
 from features.values import Column
 from models import bundle, reason_text, reasons, topics
 from models.contract import Contract
 from models.evidence import Evidence
+from models.lead_rows import LeadRows
 from models.parts import ONLY_BASE_RATE, Model, Part
 from models.reason_text import Told
 from models.reasons import Explainer, Reasons
 from models.score import score as scale
+from models.score import score_of
 from models.scores import ATTRIBUTES, BASE_RATE, HISTORY, Answer, Lead, Scores
 from models.sigmoid import sigmoid
 
@@ -43,14 +46,14 @@ class Scorer:
     ) -> None:
         self._parts, self._seen = parts, evidence
         self._history, self._attributes = Model(parts["history"]), Model(parts["attributes"])
-        self._evidence = np.array(
-            [
-                BASE_RATE if contract.made_of[part] == ONLY_BASE_RATE else level
-                for part, level in (("attributes", ATTRIBUTES), ("history", HISTORY))
-            ]
-        )
+        self._evidence = [
+            BASE_RATE if contract.made_of[part] == ONLY_BASE_RATE else level
+            for part, level in (("attributes", ATTRIBUTES), ("history", HISTORY))
+        ]
         self._own = contract.catalogue.without_history
         self._of_history = np.setdiff1d(np.arange(len(contract.catalogue.names)), self._own)
+        self._rows = LeadRows(contract.catalogue)
+        self._words = [contract.bands.words(band) for band in contract.bands.names]
         self.contract = contract
         self.digest = digest
 
@@ -82,7 +85,7 @@ class Scorer:
             score=scale(log_odds),
             band=bands.named(places),
             mapped=bands.mapped(places),
-            evidence=self._evidence[known.astype(int)],
+            evidence=np.array(self._evidence)[known.astype(int)],
         )
 
     def reasons(self, matrix: Floats, most: int = MOST_REASONS) -> Reasons:
@@ -100,7 +103,10 @@ class Scorer:
 
     def tell(self, matrix: Floats, most: int = MOST_REASONS) -> list[list[Told]]:
         """The same in words, row by row."""
-        found, defined = self.reasons(matrix, most), self.contract.catalogue
+        return self._in_words(matrix, self.reasons(matrix, most))
+
+    def _in_words(self, matrix: Floats, found: Reasons) -> list[list[Told]]:
+        defined = self.contract.catalogue
         return [
             [
                 reason_text.tell(defined, place, row[place], share, self._seen[place])
@@ -126,11 +132,7 @@ class Scorer:
     def _is_known(self, matrix: Floats) -> Flags:
         """Whether anything is known of what each row's contact did; shape (n,)."""
         known = np.zeros(len(matrix), dtype=np.bool_)
-        for place in self._of_history:
-            left = np.flatnonzero(~known)
-            if not len(left):
-                break
-            known[left] = ~np.isnan(matrix[left, place])
+        _find_known(matrix, self._of_history, known)
         return known
 
     def score_snapshots(
@@ -144,61 +146,69 @@ class Scorer:
         return self.score(self.features([lead]))
 
     def answer(self, lead: Lead, reasons: int = 0) -> Answer:
-        """What is said of one lead, with so many reasons at most; bit for bit as in any batch."""
-        return self.answers([lead], reasons)[0]
+        """What is said of one lead, with so many reasons at most; bit for bit as in any batch.
+
+        On the path of all others, but without what only pays for many rows.
+        """
+        row = self._rows.of_one(lead)
+        matrix = row.reshape(1, -1)
+        known = bool(self._is_known(matrix)[0])
+        model = self._history if known else self._attributes
+        raw = model.raw_of(row if known else row[self._own])
+        log_odds = model.calibrator.log_odds(raw)
+        ends = np.array([log_odds, *model.calibrator.bounds(raw)])
+        probability, low, high = sigmoid(ends).tolist()
+        place = self.contract.bands.place(probability)
+        found = self.reasons(matrix, reasons) if reasons else None
+        return Answer(
+            probability=probability,
+            low=low,
+            high=high,
+            score=score_of(log_odds),
+            band=self.contract.bands.names[place],
+            mapped=dict(self._words[place]),
+            evidence=self._evidence[known],
+            log_odds=log_odds,
+            base=None if found is None else found.base.item(),
+            rest=None if found is None else found.rest.item(),
+            reasons=[] if found is None else self._in_words(matrix, found)[0],
+        )
 
     def answers(self, leads: Sequence[Lead], reasons: int = 0) -> list[Answer]:
         """What is said of many leads, in their order."""
         matrix = self.features(leads)
         scores = self.score(matrix)
+        places = self.contract.bands.places(scores.probability).tolist()
         found = self.reasons(matrix, reasons) if reasons else None
-        told = self.tell(matrix, reasons) if reasons else [[] for _ in leads]
-        return [
-            Answer(
-                probability=float(scores.probability[row]),
-                low=float(scores.low[row]),
-                high=float(scores.high[row]),
-                score=int(scores.score[row]),
-                band=str(scores.band[row]),
-                mapped={name: str(words[row]) for name, words in scores.mapped.items()},
-                evidence=str(scores.evidence[row]),
-                log_odds=float(scores.log_odds[row]),
-                base=None if found is None else float(found.base[row]),
-                rest=None if found is None else float(found.rest[row]),
-                reasons=told[row],
-            )
-            for row in range(len(leads))
-        ]
+        nothing: list[None] = [None] * len(leads)
+        each = zip(
+            scores.probability.tolist(),
+            scores.low.tolist(),
+            scores.high.tolist(),
+            scores.score.tolist(),
+            scores.band.tolist(),
+            [dict(self._words[place]) for place in places],
+            scores.evidence.tolist(),
+            scores.log_odds.tolist(),
+            nothing if found is None else found.base.tolist(),
+            nothing if found is None else found.rest.tolist(),
+            [[] for _ in leads] if found is None else self._in_words(matrix, found),
+            strict=True,
+        )
+        return [Answer(*said) for said in each]
 
     def features(self, leads: Sequence[Lead]) -> Floats:
         """The features of some leads: shape (leads, features)."""
-        layout = self.contract.catalogue.behavioural.plan.layout
-        histories = [lead.events or () for lead in leads]
-        events = event_table.of_leads(layout, histories, [lead.lead_id for lead in leads])
-        names = {name: None for lead in leads for name in lead.attributes}
-        attributes = {name: [lead.attributes.get(name) for lead in leads] for name in names}
-        return catalogue.build(self.contract.catalogue, events, _snapshots(leads), attributes)
+        return self._rows.of(leads)
 
 
-def _snapshots(leads: Sequence[Lead]) -> Snapshots:
-    """One a lead, each of a contact of its own."""
-    places = np.arange(len(leads))
-    known_until = [
-        lead.as_of if lead.history_until is None else clock.earlier(lead.as_of, lead.history_until)
-        for lead in leads
-    ]
-    begins = [
-        until if lead.events is None else lead.history_start
-        for lead, until in zip(leads, known_until, strict=True)
-    ]
-    return Snapshots(
-        lead=places.astype(np.int32),
-        contact=places,
-        created_at=np.array([lead.created_at for lead in leads], dtype=np.int64),
-        cutoffs=np.array([lead.as_of for lead in leads], dtype=np.int64),
-        history_start=np.array(begins, dtype=np.int64),
-        history_until=np.array(known_until, dtype=np.int64),
-    )
+@compiled
+def _find_known(matrix: Floats, of_history: Indices, known: Flags) -> None:
+    for row in range(matrix.shape[0]):
+        for place in of_history:
+            if not np.isnan(matrix[row, place]):
+                known[row] = True
+                break
 
 
 def load(folder: Path) -> Scorer:

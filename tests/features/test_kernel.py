@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -251,7 +253,8 @@ def test_a_contact_with_very_many_events_is_answered_in_several_goes():
 
 def test_the_arrays_of_the_caller_are_left_as_they_are():
     plan = counted(DAY)
-    events = event_table.of_contact(plan.layout, [event("2017-01-31T00:00:00Z")], "lead-1")
+    told = event_table.of_contact(plan.layout, [event("2017-01-31T00:00:00Z")], "lead-1")
+    events = dataclasses.replace(told, occurred_at=told.occurred_at.copy())
     snapshots = at(CUTOFF, CUTOFF)
     out = np.empty((2, 4))
     kernel.measure(plan, {}, events, snapshots, out[:1, ::2])

@@ -1,0 +1,66 @@
+"""The features of leads as a CRM sends them: each with its attributes and what its contact did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from features import behavioural, clock, demographic, event_table
+from features.catalogue import Catalogue
+from features.types import Floats, Snapshots
+from models.scores import Lead
+
+
+class LeadRows:
+    """Builds feature rows by the kernel that builds all others; safe to share between threads."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._did, self._are = catalogue.behavioural, catalogue.demographic
+        self._reader = event_table.Reader(catalogue.behavioural.plan.layout)
+        self._columns = len(catalogue.features)
+        # What is not known is the same for all: no event, and no moment since which that is whole.
+        self._unknown: Floats = self.of([Lead({}, as_of=0, created_at=0)])[0]
+
+    def of(self, leads: Sequence[Lead]) -> Floats:
+        """The features of some leads: shape (leads, features)."""
+        columns, did = np.empty((self._columns, len(leads))), len(self._did.features)
+        histories = [lead.events or () for lead in leads]
+        events = self._reader.of_leads(histories, [lead.lead_id for lead in leads])
+        behavioural.fill(self._did, events, _snapshots(leads), columns[:did])
+        for place, lead in enumerate(leads):
+            columns[did:, place] = demographic.row(self._are, lead.attributes, lead.as_of)
+        matrix: Floats = columns.T
+        return matrix
+
+    def of_one(self, lead: Lead) -> Floats:
+        """The features of one lead: shape (features,)."""
+        if lead.events is not None:
+            alone: Floats = self.of([lead])[0]
+            return alone
+        row: Floats = self._unknown.copy()
+        ages = behavioural.lead_age(np.array([lead.as_of]), np.array([lead.created_at]))
+        row[0] = ages[0]
+        row[len(self._did.features) :] = demographic.row(self._are, lead.attributes, lead.as_of)
+        return row
+
+
+def _snapshots(leads: Sequence[Lead]) -> Snapshots:
+    """One a lead, each of a contact of its own."""
+    places = np.arange(len(leads))
+    known_until = [
+        lead.as_of if lead.history_until is None else clock.earlier(lead.as_of, lead.history_until)
+        for lead in leads
+    ]
+    begins = [
+        until if lead.events is None else lead.history_start
+        for lead, until in zip(leads, known_until, strict=True)
+    ]
+    return Snapshots(
+        lead=places.astype(np.int32),
+        contact=places,
+        created_at=np.array([lead.created_at for lead in leads], dtype=np.int64),
+        cutoffs=np.array([lead.as_of for lead in leads], dtype=np.int64),
+        history_start=np.array(begins, dtype=np.int64),
+        history_until=np.array(known_until, dtype=np.int64),
+    )
