@@ -119,4 +119,4 @@ def test_an_experiment_with_other_windows_reruns_what_follows_and_can_be_compare
     assert ran(done) == ["fingerprint", *after]
     shown = typed(project, "dvc", "exp", "diff", "HEAD", "wider", "--json").stdout
     told = json.loads(shown)["params"]["params.yaml"]["behavioural.windows"]
-    assert told["new"] == ["10d", "30d"]
+    assert told["new"] == "['10d', '30d']"
