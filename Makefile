@@ -51,7 +51,7 @@ inspect: env ## look at FILES="a.csv b.csv" and propose a source file; OUTPUT=so
 
 .PHONY: check
 check: env ## lint, types, imports, fast tests (under a minute)
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync lint kernel
+	@$(MAKE) --no-print-directory --jobs=2 lint kernel
 	@$(RUN) $(PYTEST) $(ON_BOTH) -m "not slow" --ignore=$(KERNEL)
 
 .PHONY: lint
