@@ -41,8 +41,11 @@ def measure(
     )
     begins = fixed(plan.begins(len(kinds.KINDS)))
     log, asks = _log(plan, vocabularies, events), fixed(plan.encoded)
-    _walk(log, looks, len(plan.groups), asks, begins, out)
-    _forget(looks, fixed(snapshots.history_start), asks, out)
+    whole = np.ascontiguousarray(out)  # one form here too: another takes ten seconds to compile
+    _walk(log, looks, len(plan.groups), asks, begins, whole)
+    _forget(looks, fixed(snapshots.history_start), asks, whole)
+    if whole is not out:
+        out[...] = whole
 
 
 def _log(plan: Plan, vocabularies: Vocabularies, events: EventTable) -> Log:
