@@ -43,7 +43,10 @@ def measure(
     begins = fixed(plan.begins(len(kinds.KINDS)))
     log, asks = _log(plan, vocabularies, events), fixed(plan.encoded)
     history_start = fixed(snapshots.history_start)
-    _measure(log, looks, history_start, len(plan.groups), asks, begins, out)
+    whole = np.ascontiguousarray(out)  # one form here too: another takes ten seconds to compile
+    _measure(log, looks, history_start, len(plan.groups), asks, begins, whole)
+    if whole is not out:
+        out[...] = whole
 
 
 def _log(plan: Plan, vocabularies: Vocabularies, events: EventTable) -> Log:

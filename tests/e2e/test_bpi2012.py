@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,6 @@ import pyarrow.parquet as pq
 import pytest
 
 pytestmark = pytest.mark.slow
-
-Command = Callable[..., subprocess.CompletedProcess[str]]
 
 # From ../shared/data/README.md, each figure of a single seed, so about ±.02.
 REFERENCE = {
@@ -27,19 +24,9 @@ MICROSECONDS = {"6m": 360_000_000, "1d": 86_400_000_000, "7d": 604_800_000_000}
 
 
 @pytest.fixture(scope="module")
-def run(
-    real_data: Callable[[str], Path],
-    tmp_path_factory: pytest.TempPathFactory,
-    typed: Command,
-    copied: Callable[[Path], None],
-) -> Path:
-    """The run folder, after `repro.sh` in a copy of the project that has the data beside it."""
-    log = real_data("bpi2012/BPI_Challenge_2012.xes.gz")
-    place = tmp_path_factory.mktemp("bpi2012")
-    copied(place / "project")
-    (place / "shared").symlink_to(log.parents[2])
-    typed(place / "project", "bash", "tools/repro.sh", "sources/bpi2012.yaml")
-    return place / "project/runs/bpi2012"
+def run(run_of: Callable[..., Any]) -> Path:
+    folder: Path = run_of("bpi2012", "bpi2012/BPI_Challenge_2012.xes.gz").folder
+    return folder
 
 
 @pytest.fixture(scope="module")

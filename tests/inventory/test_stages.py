@@ -19,6 +19,7 @@ from pipelines.console import Console
 from pipelines.params import Params
 from pipelines.source import Source
 from pipelines.stage import Context
+from tests import quick_params
 
 
 def _yaml(path: Path) -> Any:
@@ -129,6 +130,7 @@ def run_again(finished_run: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     """A copy of the finished run's folder to work in."""
     folder = tmp_path_factory.mktemp("again") / "project"
     shutil.copytree(finished_run, folder, ignore=shutil.ignore_patterns(".dvc", ".git", "mlruns"))
+    quick_params.write(folder / "params.yaml")
     before = Path.cwd()
     os.chdir(folder)
     yield folder

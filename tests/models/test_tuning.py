@@ -61,16 +61,19 @@ def twenty(tmp_path_factory):
     return found(tmp_path_factory.mktemp("search") / "search.db", 20)
 
 
+@pytest.mark.slow
 def test_the_first_trial_is_what_was_given(twenty):
     assert twenty[0].params == {name: GIVEN[name] for name in tuning.SPACE}
     assert twenty[0].losses == tuple(bowl(GIVEN))
 
 
+@pytest.mark.slow
 def test_the_search_comes_nearer_to_the_least_loss(twenty):
     assert tuning.best(twenty).losses[-1] < twenty[0].losses[-1]
     assert tuning.best(twenty).losses[-1] == min(t.losses[-1] for t in twenty if not t.pruned)
 
 
+@pytest.mark.slow
 def test_a_trial_that_is_worse_than_the_median_one_is_given_up_after_two_folds(twenty):
     pruned = [trial for trial in twenty if trial.pruned]
     assert pruned
@@ -81,6 +84,7 @@ def test_a_trial_that_is_worse_than_the_median_one_is_given_up_after_two_folds(t
         assert trial.losses[1] > np.median(before)
 
 
+@pytest.mark.slow
 def test_after_an_easy_fold_a_trial_can_still_be_given_up(tmp_path):
     def easy_at_first(params):
         yield 0.1
@@ -91,11 +95,13 @@ def test_after_an_easy_fold_a_trial_can_still_be_given_up(tmp_path):
     assert {len(trial.losses) for trial in pruned} == {2}
 
 
+@pytest.mark.slow
 def test_the_same_seed_finds_the_same_and_another_one_something_else(twenty, tmp_path):
     assert told(found(tmp_path / "again.db", 8)) == told(twenty[:8])
     assert told(found(tmp_path / "other.db", 8, seed=2)) != told(twenty[:8])
 
 
+@pytest.mark.slow
 def test_more_trials_go_on_where_fewer_ended(twenty, tmp_path):
     store = tmp_path / "search.db"
     list(islice(tuning.search(store, "bowl", bowl, GIVEN, Budget(20, ENDLESS), 1), 7))
@@ -123,6 +129,7 @@ def test_the_minutes_end_a_search_too(tmp_path):
     assert len(found(store, 20, minutes=1e-9)) == 1
 
 
+@pytest.mark.slow
 def test_what_a_person_reads_is_what_was_tried(twenty):
     for trial in twenty:
         for value in trial.params.values():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 LEADS = """\
 lead_id,created_at
 L1,2024-03-01 10:00:00

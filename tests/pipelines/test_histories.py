@@ -6,6 +6,8 @@ import math
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 CHANGES = """\
 lead,property,new_value,changed
 L1,stage,open,2024-03-01 10:00:00

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 
 def test_the_pieces_are_told_beside_the_model_that_was_trained(evaluated):
     told = evaluated.json("reports/pieces.json")

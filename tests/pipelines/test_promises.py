@@ -1,17 +1,10 @@
-"""Calibration and its judgement in the stages, on a small source and on the bank's real file."""
+"""Calibration and its judgement in the stages, on a small source."""
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-
-import numpy as np
 import pytest
 
-from models import bundle
-from pipelines import config, paths, summary
+from pipelines import summary
 
 pytestmark = pytest.mark.slow
 
@@ -54,37 +47,3 @@ def test_each_cross_fitted_row_names_its_contact_by_number_and_its_cutoff(evalua
     assert seen == sorted((row[2], row[3]) for row in train if row[2] in cutoffs)
     numbers = {number for number, _, _ in rows}
     assert len(numbers) <= len({row[1] for row in train})
-
-
-@pytest.fixture
-def bank(run, root: Path, repositorys_params: dict[str, Any], real_data: Callable[[str], Path]):
-    """The bank's calls, with the repository's own parameters, in their order of time."""
-    run.params = copy.deepcopy(repositorys_params)
-    run.params["source"] = "small.yaml"
-    run.params["evaluate"]["bootstraps"] = 100
-    run.source = config.parse(root / "sources/bank_additional.yaml")
-    table = real_data("bank_additional/bank-additional-full.csv")
-    run.source["tables"]["clients"] = str(table)
-    return run
-
-
-def test_of_the_banks_calls_ranks_can_be_trusted_but_probabilities_only_if_they_follow(bank):
-    stages = ("fingerprint", "ingest", "snapshot", "behavioural", "demographic", "audit")
-    bank.work(*stages, "train", "calibrate", "evaluate")
-    drift = bank.json("data/calibration.json")["history"]["drift"]
-    assert drift["found"]
-    assert drift["p_value"] < 1e-6
-    assert drift["kept"] > 2 * drift["promised"]
-    warning = bundle.read_contract(paths.BUNDLE).warning
-    assert warning is not None
-    assert warning.startswith("ranks can be trusted, probabilities cannot yet")
-    section = bank.json("reports/metrics.json")["calibration"]
-    assert section["warning"] == warning
-    follow = section["following"]
-    assert [block["rows"] for block in follow["blocks"]] == [2000, 2000, 2000, 2000, 238]
-    frozen, following = (follow[each]["ece"] for each in ("frozen", "following"))
-    assert following["value"] < frozen["value"] / 2
-    assert following["high"] < frozen["low"]
-    assert follow["following"]["log_loss"]["high"] < follow["frozen"]["log_loss"]["low"]
-    moved = [block["rate"] for block in follow["blocks"]]
-    assert np.ptp(moved) > 0.3

@@ -10,6 +10,8 @@ from pipelines import columns
 from tests.pipelines import leads
 from tests.pipelines.leads import BEGIN
 
+pytestmark = pytest.mark.slow
+
 
 def nobody(some):
     for lead in some:
