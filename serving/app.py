@@ -8,32 +8,55 @@ from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request
 
-from models import scorer
+from features.errors import BundleError
 from models.scorer import Scorer
-from serving import problems, requests
+from serving import health, problems, requests
+from serving.champion import Champion
+from serving.current import Current
+from serving.folder import Folder
+from serving.loading import Loader
 from serving.messages import Band, Feature, Lead, Model, Prediction, Problem
+from serving.origins import Origin
 from serving.settings import Settings
+from serving.watch import Watch
 
 
 def create(settings: Settings) -> FastAPI:
-    """The application; it loads and checks its bundle before it answers anything."""
+    """The application; it looks for its bundle before it answers anything."""
+    current = Current()
+    loader = Loader(settings.load_seconds)
+    watch = Watch(_origin(settings, loader), loader, current, settings.poll_seconds)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.scorer = scorer.load(settings.bundle)
-        # The kernel compiles at its first call; no request shall wait for that.
-        app.state.scorer.score_lead(scorer.Lead({}, as_of=0, created_at=0, events=()))
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await watch.begin()
         yield
+        await watch.end()
 
     app = FastAPI(title="Leadodds", version="1", lifespan=lifespan)
+    app.state.current = current
     problems.install(app)
     _add_routes(app)
+    health.add_routes(app, current, watch)
     return app
 
 
+def _origin(settings: Settings, loader: Loader) -> Origin:
+    if settings.model is None:
+        return Folder(settings.bundle, loader)
+    return Champion(settings.model, settings.cache, loader, settings.load_seconds)
+
+
 def _loaded(request: Request) -> Scorer:
-    loaded: Scorer = request.app.state.scorer
-    return loaded
+    current: Current = request.app.state.current
+    if current.scorer is None:
+        raise BundleError(
+            "the service",
+            found="no bundle that has passed its check yet",
+            wanted="one that serves",
+            way_out="see /health/ready for what was refused and why",
+        )
+    return current.scorer
 
 
 Loaded = Annotated[Scorer, Depends(_loaded)]
@@ -49,16 +72,6 @@ def _add_routes(app: FastAPI) -> None:
     async def model(loaded: Loaded) -> Model:
         """What the service scores with, and which fields it wants."""
         return _model(loaded)
-
-    @app.get("/health/live")
-    async def live() -> dict[str, str]:
-        """Whether the process answers."""
-        return {"status": "live"}
-
-    @app.get("/health/ready")
-    async def ready(loaded: Loaded) -> dict[str, str]:
-        """Whether a checked bundle serves, and which."""
-        return {"status": "ready", "model_version": loaded.digest}
 
 
 def _model(loaded: Scorer) -> Model:

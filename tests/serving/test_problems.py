@@ -18,6 +18,7 @@ EXPECTED = {
     "BundleError": 503,
     "DamagedBundle": 503,
     "CatalogueMismatch": 503,
+    "Unchecked": 503,
 }
 
 
