@@ -22,6 +22,8 @@ _log = logging.getLogger(__name__)
 _MOST_DOUBLINGS = 3
 """What fails again and again is tried after two, four, eight times the usual pause."""
 
+_MOST_SECONDS_TO_BEGIN = 20.0
+
 
 class Watch:
     """Looks at one origin for one service."""
@@ -29,7 +31,7 @@ class Watch:
     def __init__(self, origin: Origin, loader: Loader, current: Current, seconds: float) -> None:
         self._origin, self._loader, self._current = origin, loader, current
         self._seconds = seconds
-        self._lock = asyncio.Lock()
+        self._lock, self._looked = asyncio.Lock(), asyncio.Event()
         self._judged: tuple[Found, LeadoddsError | None] | None = None
         self._failures = 0
         self._digest: str | None = None
@@ -37,11 +39,12 @@ class Watch:
         self._task: asyncio.Task[None] | None = None
 
     async def begin(self) -> None:
-        """Load what should serve, or what served last where a registry knows more; then watch."""
-        await self._guarded(self._load_kept())
-        if self._current.scorer is None:
-            await self.look()
+        """Begin to watch; returns when something serves, or when it takes longer than usual."""
         self._task = asyncio.create_task(self._forever())
+        first = asyncio.create_task(self._looked.wait())
+        # Whoever stops the service meanwhile must not have to wait for a registry that hangs.
+        await asyncio.wait({first}, timeout=_MOST_SECONDS_TO_BEGIN)
+        first.cancel()
 
     async def end(self) -> None:
         """Look no more; a child that checks something is ended."""
@@ -58,6 +61,11 @@ class Watch:
             await self._guarded(self._look(again=again))
 
     async def _forever(self) -> None:
+        async with self._lock:
+            await self._guarded(self._load_kept())
+        if self._current.scorer is None:
+            await self.look()
+        self._looked.set()
         while True:
             await asyncio.sleep(self._seconds * 2 ** min(self._failures, _MOST_DOUBLINGS))
             await self.look()
@@ -79,6 +87,7 @@ class Watch:
         except BundleError as error:
             self._judge(found, error)
             raise
+        await self._origin.served(found)
         self._judge(found, None)
         self._current.recover()
 
@@ -92,9 +101,9 @@ class Watch:
         self._current.swap(scorer, found.said)
         told = {"model_version": scorer.digest, "origin": found.said}
         _log.info("another model serves", extra=told)
-        await self._origin.served(found)
 
     async def _load_kept(self) -> None:
+        """What served last, before anything is asked of a registry that may be gone."""
         found = await self._origin.kept()
         if found is not None:
             self._digest = found.digest
@@ -115,22 +124,32 @@ class Watch:
                 task.cancel()
                 await asyncio.wait({task})
         error = task.exception()
-        if error is not None and self._current.refuse(_told(error), self._digest):
-            _log.warning(
-                "what serves stays as it is",
-                extra={"model_version": self._digest, "why": str(_told(error))},
-            )
+        if error is not None:
+            self._refuse(error)
+
+    def _refuse(self, error: BaseException) -> None:
+        told = _told(error)
+        if not self._current.refuse(told, self._digest):
+            return
+        is_foreseen = isinstance(error, LeadoddsError | OSError)
+        _log.log(
+            logging.WARNING if is_foreseen else logging.ERROR,
+            "what serves stays as it is",
+            exc_info=None if is_foreseen else error,
+            extra={"model_version": self._digest, "why": str(told)},
+        )
 
 
 def _told(error: BaseException) -> LeadoddsError:
     """What is wrong in plain words, also where nobody foresaw it."""
     if isinstance(error, LeadoddsError):
         return error
-    way_out = "nothing: it is tried again, and until then what serves goes on serving"
-    if isinstance(error, OSError):
-        found = " ".join(str(error).split())
-    else:
-        _log.error("looking for a bundle failed", exc_info=error)
-        found = type(error).__name__
-        way_out = "report this with the service's log"
-    return Unchecked("a look for a bundle", found=found, wanted="one to its end", way_out=way_out)
+    is_of_the_system = isinstance(error, OSError)
+    return Unchecked(
+        "a look for a bundle",
+        found=" ".join(str(error).split()) if is_of_the_system else type(error).__name__,
+        wanted="one to its end",
+        way_out="nothing: it is tried again, and until then what serves goes on serving"
+        if is_of_the_system
+        else "report this with the service's log",
+    )
