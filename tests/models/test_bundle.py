@@ -33,10 +33,17 @@ def refused(folder):
     return raised.value.found
 
 
-def signed_anew(folder):
+def listed_anew(folder):
     """Write the manifest that belongs to the files as they are now."""
     told = {name: bundle.sha256(folder / name) for name in bundle.FILES}
     (folder / "manifest.json").write_text(json.dumps(told), "utf-8")
+
+
+def signed_anew(folder):
+    """The same with the seal."""
+    told = {name: bundle.sha256(folder / name) for name in bundle.SEALED}
+    (folder / "seal.json").write_text(bundle.seal(told), "utf-8")
+    listed_anew(folder)
 
 
 def damages(folder, name, places):
@@ -77,10 +84,10 @@ def test_a_whole_bundle_loads_and_knows_its_digest(bundle_folder, parts):
     assert loaded.contract == parts.contract
 
 
-def test_the_bundle_holds_eleven_files_and_the_manifest_lists_the_other_ten(bundle_folder):
+def test_the_bundle_holds_twelve_files_and_the_manifest_lists_the_other_eleven(bundle_folder):
     held = [path for path in bundle_folder.rglob("*") if path.is_file()]
     assert sorted(str(path.relative_to(bundle_folder)) for path in held) == sorted(NAMES)
-    assert len(NAMES) == 11
+    assert len(NAMES) == 12
     told = json.loads((bundle_folder / "manifest.json").read_text("utf-8"))
     assert told == {name: bundle.sha256(bundle_folder / name) for name in bundle.FILES}
 
@@ -201,6 +208,15 @@ def test_a_changed_byte_is_refused_here_every_hundredth(copied, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_changed_byte_is_refused_wherever_it_is_here_every_ninth(copied, name):
     check_every_byte(copied, name, lambda size: range(0, size, 1 if SOAK else 9))
+
+
+@pytest.mark.parametrize("name", bundle.FILES)
+def test_a_changed_file_is_refused_also_with_a_manifest_that_lists_it(copied, name):
+    listed_anew(copied)
+    assert scorer.load(copied).digest != "", "the same files may be listed again"
+    (copied / name).write_bytes((copied / name).read_bytes() + b" ")
+    listed_anew(copied)
+    assert refused(copied) == "a manifest of files that were changed"
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ EXPECTED = {
     "CatalogueMismatch": 503,
     "NoModel": 503,
     "UnknownMapping": 404,
+    "Unchecked": 503,
 }
 
 

@@ -18,3 +18,23 @@ def test_without_an_environment_the_bundle_of_make_repro_is_served() -> None:
 def test_a_port_that_is_none_is_refused_by_name(port: str) -> None:
     with pytest.raises(ConfigError, match="LEADODDS_PORT"):
         settings.from_environment({"LEADODDS_PORT": port})
+
+
+def test_the_champion_of_a_registered_model_is_named_instead_of_a_folder() -> None:
+    told = settings.from_environment({"LEADODDS_BUNDLE": "models:/leadodds-bank@champion"})
+    assert told.model == "leadodds-bank"
+    assert settings.from_environment({"LEADODDS_BUNDLE": "elsewhere"}).model is None
+
+
+@pytest.mark.parametrize("bundle", ["models:/", "models:/bank", "models:/bank/3", "models:/../x"])
+def test_another_address_of_a_registry_is_refused_by_name(bundle: str) -> None:
+    for told in (bundle, f"{bundle}@", f"{bundle}@challenger", "models:/..@champion"):
+        with pytest.raises(ConfigError, match="LEADODDS_BUNDLE"):
+            settings.from_environment({"LEADODDS_BUNDLE": told})
+
+
+@pytest.mark.parametrize("name", ["LEADODDS_POLL_SECONDS", "LEADODDS_LOAD_SECONDS"])
+@pytest.mark.parametrize("told", ["", "soon", "0", "-1", "nan", "inf", "1e9"])
+def test_seconds_that_are_none_are_refused_by_name(name: str, told: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        settings.from_environment({name: told})
