@@ -10,9 +10,10 @@ from fastapi import Depends, FastAPI, Request
 
 from models import scorer
 from models.scorer import Scorer
-from serving import problems, requests
+from serving import guard, problems, requests
 from serving.messages import Band, Feature, Lead, Model, Prediction, Problem
 from serving.settings import Settings
+from serving.telemetry import tracing
 
 
 def create(settings: Settings) -> FastAPI:
@@ -24,9 +25,13 @@ def create(settings: Settings) -> FastAPI:
         # The kernel compiles at its first call; no request shall wait for that.
         app.state.scorer.score_lead(scorer.Lead({}, as_of=0, created_at=0, events=()))
         yield
+        await tracing.end(spans)
 
-    app = FastAPI(title="Leadodds", version="1", lifespan=lifespan)
+    spans = tracing.provider() if settings.traced else None
+    telemetry = tracing.config(spans)
+    app = FastAPI(title="Leadodds", version="1", lifespan=lifespan, telemetry=telemetry)
     problems.install(app)
+    guard.install(app, settings)
     _add_routes(app)
     return app
 

@@ -140,3 +140,4 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[dict[str, Any]] = []
+    request_id: Annotated[str, Field(description="as in the header X-Request-Id")] = ""
