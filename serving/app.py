@@ -31,8 +31,8 @@ def create(settings: Settings) -> FastAPI:
     telemetry = tracing.config(spans)
     app = FastAPI(title="Leadodds", version="1", lifespan=lifespan, telemetry=telemetry)
     problems.install(app)
-    guard.install(app, settings)
     _add_routes(app)
+    guard.install(app, settings)
     return app
 
 

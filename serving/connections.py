@@ -88,7 +88,7 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """A body is whole."""
-        self._note_arrival()
+        self._note_arrival()["leadodds.whole"] = True
         super().on_message_complete()
 
     def on_response_complete(self) -> None:

@@ -7,11 +7,11 @@ count. Liveness and readiness pass by all checks: a busy service must not be res
 
 from __future__ import annotations
 
+import itertools
 import logging
 import re
-import uuid
+import secrets
 from collections.abc import Mapping
-from contextlib import nullcontext
 from time import perf_counter
 from typing import Any
 
@@ -38,6 +38,10 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 GONE = 499
 """What the log says of a request whose caller went away before its answer."""
 
+_PROCESS = secrets.token_hex(8).encode()
+_COUNT = itertools.count(1)
+"""A request's id: those of a process count on, and no two processes share their beginning."""
+
 _ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _LOG = logging.getLogger("serving.requests")
 
@@ -49,7 +53,7 @@ class Visit:
 
     def __init__(self, headers: Mapping[bytes, bytes], send: Send) -> None:
         sent = headers.get(b"x-request-id", b"")
-        header = sent if _ID.fullmatch(sent) else uuid.uuid4().hex.encode()
+        header = sent if _ID.fullmatch(sent) else b"%s-%x" % (_PROCESS, next(_COUNT))
         self.header = (b"x-request-id", header)
         self.request_id = header.decode()
         self.send = send
@@ -119,7 +123,7 @@ class Guard:
         if any(name in headers for name in BODY_HEADERS):
             limits = self.batch if path == BATCH else self.single
             visit.body = Body(headers, limits, self.held)
-            whole = await visit.body.read(receive)
+            whole = await visit.body.read(receive, here="leadodds.whole" in scope)
             if whole is None:
                 visit.status = GONE
                 return
@@ -128,7 +132,10 @@ class Guard:
             receive = _replay(whole, receive)
         if "leadodds.arrived" in scope:
             admission.in_time(scope["leadodds.arrived"], self.patience)
-        async with self.turns.one() if path == BATCH else nullcontext():
+        if path == BATCH:
+            async with self.turns.one():
+                await self.app(scope, receive, visit.answer)
+        else:
             await self.app(scope, receive, visit.answer)
 
     def _served(self, scope: Scope) -> frozenset[str]:
@@ -144,7 +151,7 @@ class Guard:
         arrived = scope.get("leadodds.arrived", began)
         route = scope["path"] if scope["path"] in self._served(scope) else "other"
         method = scope["method"] if scope["method"] in METHODS else "other"
-        self.metrics.ended(method, route, visit.status, now - arrived)
+        self.metrics.ended(route, visit.status, now - arrived)
         told: dict[str, Any] = {
             "request_id": visit.request_id,
             "method": method,

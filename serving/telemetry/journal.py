@@ -30,6 +30,10 @@ LEAVE = 2.0
 """Seconds that the last lines get to be written when the service ends."""
 
 
+_encode = json.JSONEncoder(default=str).encode
+"""Made once: `json.dumps` with a default makes one at each call."""
+
+
 def tell(log: logging.Logger, message: str, level: int = logging.INFO, **fields: Any) -> None:
     """Put down one line with fields, for less than `log.info`, which looks for its caller."""
     if log.isEnabledFor(level):
@@ -72,7 +76,7 @@ class Journal(logging.Handler):
         lines = [line(self._waiting.popleft()) for _ in range(len(self._waiting))]
         if self._dropped:
             dropped, self._dropped = self._dropped, 0
-            lines.append(json.dumps({"message": "lines dropped", "count": dropped}))
+            lines.append(_encode({"message": "lines dropped", "count": dropped}))
         if not lines:
             return
         left = memoryview(("\n".join(lines) + "\n").encode())
@@ -96,7 +100,7 @@ def line(record: logging.LogRecord) -> str:
         told["exception"] = record.exc_info[0].__name__
         frames = traceback.extract_tb(record.exc_info[2])
         told["passed"] = [f"{each.filename}:{each.lineno} {each.name}" for each in frames]
-    return json.dumps(told, default=str)
+    return _encode(told)
 
 
 @contextmanager

@@ -20,16 +20,10 @@ class Metrics:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         GCCollector(registry=self.registry)
-        self._requests = Counter(
-            "leadodds_requests",
-            "Requests that ended, by route and status",
-            ("method", "route", "status"),
-            registry=self.registry,
-        )
         self._seconds = Histogram(
             "leadodds_request_seconds",
             "Seconds from a request's last byte to its answer's last",
-            ("route",),
+            ("route", "status"),
             buckets=SECONDS,
             registry=self.registry,
         )
@@ -48,18 +42,15 @@ class Metrics:
             registry=self.registry,
         )
         # Looking a child up by its labels takes longer than to count in it.
-        self._ended: dict[tuple[str, str, int], Counter] = {}
-        self._timed: dict[str, Histogram] = {}
+        self._ended: dict[tuple[str, int], Histogram] = {}
 
-    def ended(self, method: str, route: str, status: int, seconds: float) -> None:
+    def ended(self, route: str, status: int, seconds: float) -> None:
         """Count a request that was answered."""
-        key = (method, route, status)
-        counter = self._ended.get(key)
-        if counter is None:
-            counter = self._ended[key] = self._requests.labels(method, route, str(status))
-            self._timed[route] = self._seconds.labels(route)
-        counter.inc()
-        self._timed[route].observe(seconds)
+        key = (route, status)
+        timed = self._ended.get(key)
+        if timed is None:
+            timed = self._ended[key] = self._seconds.labels(route, str(status))
+        timed.observe(seconds)
 
     def refused(self, reason: str) -> None:
         """Count a request that was not let in."""

@@ -1,0 +1,69 @@
+"""What cannot be answered soon is refused at once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+
+from features.errors import Overloaded
+from serving import admission
+from serving.admission import Turns
+
+
+def test_a_request_that_has_waited_too_long_is_refused() -> None:
+    admission.in_time(time.perf_counter(), patience=0.5)
+    with pytest.raises(Overloaded):
+        admission.in_time(time.perf_counter() - 0.6, patience=0.5)
+
+
+def test_turns_run_so_many_at_once_let_so_many_wait_and_refuse_the_others() -> None:
+    async def run() -> tuple[list[str], int]:
+        turns, inside, most, told = Turns(2, waiting=3, seconds=5.0), 0, 0, []
+
+        async def one() -> None:
+            nonlocal inside, most
+            try:
+                async with turns.one():
+                    inside += 1
+                    most = max(most, inside)
+                    await asyncio.sleep(0.01)
+                    inside -= 1
+                    told.append("answered")
+            except Overloaded:
+                told.append("refused")
+
+        for _ in range(2):  # the second time shows that every turn was given back
+            await asyncio.gather(*(one() for _ in range(9)))
+        return told, most
+
+    told, most = asyncio.run(run())
+    assert most == 2
+    assert (told.count("answered"), told.count("refused")) == (10, 8)
+
+
+def test_nobody_waits_for_a_turn_longer_than_told() -> None:
+    async def run() -> None:
+        turns = Turns(1, waiting=1, seconds=0.05)
+        async with turns.one():
+            with pytest.raises(Overloaded, match=r"0\.05 seconds"):
+                async with turns.one():
+                    pytest.fail("a turn that was not free")
+        async with turns.one():
+            pass
+
+    asyncio.run(run())
+
+
+def test_a_turn_is_given_back_when_its_work_fails_or_is_cancelled() -> None:
+    async def run() -> None:
+        turns = Turns(1, waiting=0, seconds=0.05)
+        for error in (ValueError, asyncio.CancelledError):
+            with pytest.raises(error):
+                async with turns.one():
+                    raise error
+        async with turns.one():
+            pass
+
+    asyncio.run(run())
