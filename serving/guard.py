@@ -19,7 +19,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from features.errors import ConfigError, RequestRefused
-from serving import admission, keys, problems
+from serving import admission, described, keys, problems
 from serving.keys import Keys
 from serving.limits import Body, Held, Limits
 from serving.settings import Settings
@@ -184,6 +184,7 @@ def install(app: FastAPI, settings: Settings) -> None:
         )
     app.state.keys, app.state.metrics = known, Metrics()
     metrics.install(app, app.state.metrics)
+    described.install(app, keyed=known.wanted)
     app.add_middleware(Guard, settings=settings, known=known, counts=app.state.metrics)
 
 
