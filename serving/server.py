@@ -9,6 +9,7 @@ import resource
 import socket
 import sys
 import threading
+from contextlib import ExitStack
 from types import FrameType
 
 import uvicorn
@@ -102,9 +103,11 @@ def _bound(settings: Settings) -> socket.socket:
     """The socket, bound now, so that a port that is taken is told at once; nobody listens yet."""
     try:
         told = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
-        made = socket.socket(told[0][0], socket.SOCK_STREAM)
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind(told[0][4])
+        with ExitStack() as unless_bound:
+            made = unless_bound.enter_context(socket.socket(told[0][0], socket.SOCK_STREAM))
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            made.bind(told[0][4])
+            unless_bound.pop_all()
     except OSError as error:
         raise ConfigError(
             "environment variables LEADODDS_HOST and LEADODDS_PORT",
