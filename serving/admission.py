@@ -1,16 +1,15 @@
 """How much work may wait: what cannot be answered soon is refused at once.
 
-Single leads are scored on the event loop one behind the other, so what waits there is known only by
-how long: a request that has stood in the queue for longer than `patience` when its turn comes is
-refused, which takes a tenth of the time of scoring it. So the queue is never longer than that,
-whatever is asked, however slow the machine. Batches take turns on a thread of their own.
+A single lead is scored on the event loop, in one go, so what waits there is known only by how long:
+a request that has stood in the queue for longer than `patience` when its turn comes is refused,
+which takes a small part of the time of scoring it. So the queue is never longer than that, whatever
+is asked, however slow the machine. Where an answer needs more than the loop (a history store, a
+thread), so many are under way at once, and batches one by one.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from time import perf_counter
 
 from features.errors import Overloaded
@@ -25,24 +24,31 @@ class Turns:
         self._seconds = seconds
         self._inside = 0
 
-    @asynccontextmanager
-    async def one(self) -> AsyncIterator[None]:
-        """A turn, or `Overloaded`."""
+    async def take(self) -> None:
+        """Take a turn, which must be given back, or refuse."""
         if self._inside >= self._most:
-            raise overloaded(f"{self._inside} batches that run or wait")
+            raise overloaded(f"{self._inside} requests of this kind that run or wait")
+        if self._free.locked():
+            await self._wait()
+        else:
+            await self._free.acquire()
+            self._inside += 1
+
+    def give_back(self) -> None:
+        """Let the next one begin."""
+        self._inside -= 1
+        self._free.release()
+
+    async def _wait(self) -> None:
         self._inside += 1
+        taken = False
         try:
-            try:
-                async with asyncio.timeout(self._seconds):
-                    await self._free.acquire()
-            except TimeoutError:
-                raise overloaded(f"no turn within {self._seconds:g} seconds") from None
-            try:
-                yield
-            finally:
-                self._free.release()
+            async with asyncio.timeout(self._seconds):
+                taken = await self._free.acquire()
+        except TimeoutError:
+            raise overloaded(f"no turn within {self._seconds:g} seconds") from None
         finally:
-            self._inside -= 1
+            self._inside -= not taken
 
 
 def in_time(arrived: float, patience: float) -> None:

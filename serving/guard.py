@@ -82,7 +82,8 @@ class Guard:
         self.held = Held(settings.held_bytes)
         self.single = Limits(settings.body_bytes, settings.body_seconds)
         self.batch = Limits(settings.batch_bytes, settings.body_seconds)
-        self.turns = admission.Turns(1, settings.batches_waiting, settings.batch_seconds)
+        self.singles = admission.Turns(settings.at_once, settings.connections, settings.patience)
+        self.batches = admission.Turns(1, settings.batches_waiting, settings.batch_seconds)
         self.paths: frozenset[str] = frozenset()
         counts.body_bytes.set_function(lambda: self.held.now)
 
@@ -132,11 +133,12 @@ class Guard:
             receive = _replay(whole, receive)
         if "leadodds.arrived" in scope:
             admission.in_time(scope["leadodds.arrived"], self.patience)
-        if path == BATCH:
-            async with self.turns.one():
-                await self.app(scope, receive, visit.answer)
-        else:
+        turns = self.batches if path == BATCH else self.singles
+        await turns.take()
+        try:
             await self.app(scope, receive, visit.answer)
+        finally:
+            turns.give_back()
 
     def _served(self, scope: Scope) -> frozenset[str]:
         """Every path of the application; none has a variable part."""

@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from uvicorn.config import Config
 
 from features.errors import ConfigError
+from serving.accepting import Doorman
 from serving.connections import Connection, Connections
 from serving.settings import Settings
 from serving.telemetry import journal
@@ -43,10 +44,11 @@ _LOG = logging.getLogger("serving")
 class Server(uvicorn.Server):
     """Ends gently: takes no new connection, says goodbye on those that it has, answers the rest."""
 
-    def __init__(self, config: Config, connections: Connections) -> None:
+    def __init__(self, config: Config, connections: Connections, listening: socket.socket) -> None:
         super().__init__(config)
         self.server_state = connections
         self._connections = connections
+        self._listening = listening
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to end; at once where nothing was begun, late where something holds it up."""
@@ -57,13 +59,21 @@ class Server(uvicorn.Server):
         last.start()
         super().handle_exit(sig, frame)
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start the application, then take connections in by a way of our own."""
+        await super().startup(sockets=sockets or [])
+        self.doorman = Doorman(self._listening, self._connection)
+
+    def _connection(self) -> Connection:
+        return Connection(self.config, self.server_state, self.lifespan.state)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Answer what has begun, then end with 0: a service that was asked to stop did not fail."""
-        for server in self.servers:
-            server.close()
+        self.doorman.close()
         self._connections.ending = True
         await asyncio.sleep(FAREWELL_SECONDS)
         await super().shutdown(sockets)
+        await self.doorman.wait_closed()
         self._captured_signals.clear()
 
 
@@ -79,7 +89,7 @@ def run(app: FastAPI, settings: Settings) -> None:
         journal.tell(_LOG, "listening", host=address[0], port=address[1])
         if not app.state.keys.wanted:
             journal.tell(_LOG, "no key is configured: only this machine is answered")
-        Server(_config(app), connections).run([listening])
+        Server(_config(app), connections, listening).run()
 
 
 def _config(app: FastAPI) -> Config:

@@ -27,6 +27,7 @@ class Settings:
     held_bytes: int = 64 * MIB
     body_seconds: float = 1.5
     patience: float = 0.05
+    at_once: int = 16
     connections: int = 512
     batches_waiting: int = 4
     batch_seconds: float = 10.0
@@ -56,6 +57,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         held_bytes=told.whole("LEADODDS_HELD_BYTES", own.held_bytes, MIB, 4096 * MIB),
         body_seconds=told.number("LEADODDS_BODY_SECONDS", own.body_seconds, 0.1, 60),
         patience=told.number("LEADODDS_PATIENCE", own.patience, 0.001, 10),
+        at_once=told.whole("LEADODDS_AT_ONCE", own.at_once, 1, 1000),
         connections=told.whole("LEADODDS_CONNECTIONS", own.connections, 1, 20_000),
         batches_waiting=told.whole("LEADODDS_BATCHES_WAITING", own.batches_waiting, 0, 1000),
         batch_seconds=told.number("LEADODDS_BATCH_SECONDS", own.batch_seconds, 0.1, 600),

@@ -25,14 +25,16 @@ def test_turns_run_so_many_at_once_let_so_many_wait_and_refuse_the_others() -> N
         async def one() -> None:
             nonlocal inside, most
             try:
-                async with turns.one():
-                    inside += 1
-                    most = max(most, inside)
-                    await asyncio.sleep(0.01)
-                    inside -= 1
-                    told.append("answered")
+                await turns.take()
             except Overloaded:
                 told.append("refused")
+                return
+            inside += 1
+            most = max(most, inside)
+            await asyncio.sleep(0.01)
+            inside -= 1
+            turns.give_back()
+            told.append("answered")
 
         for _ in range(2):  # the second time shows that every turn was given back
             await asyncio.gather(*(one() for _ in range(9)))
@@ -46,24 +48,27 @@ def test_turns_run_so_many_at_once_let_so_many_wait_and_refuse_the_others() -> N
 def test_nobody_waits_for_a_turn_longer_than_told() -> None:
     async def run() -> None:
         turns = Turns(1, waiting=1, seconds=0.05)
-        async with turns.one():
+        await turns.take()
+        for _ in range(3):  # who gave up waits no longer, so there is room for the next
             with pytest.raises(Overloaded, match=r"0\.05 seconds"):
-                async with turns.one():
-                    pytest.fail("a turn that was not free")
-        async with turns.one():
-            pass
+                await turns.take()
+        turns.give_back()
+        await turns.take()
 
     asyncio.run(run())
 
 
-def test_a_turn_is_given_back_when_its_work_fails_or_is_cancelled() -> None:
+def test_whoever_goes_away_while_waiting_leaves_room() -> None:
     async def run() -> None:
-        turns = Turns(1, waiting=0, seconds=0.05)
-        for error in (ValueError, asyncio.CancelledError):
-            with pytest.raises(error):
-                async with turns.one():
-                    raise error
-        async with turns.one():
-            pass
+        turns = Turns(1, waiting=1, seconds=5.0)
+        await turns.take()
+        for _ in range(3):
+            waiting = asyncio.create_task(turns.take())
+            await asyncio.sleep(0.01)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+        turns.give_back()
+        await turns.take()
 
     asyncio.run(run())
