@@ -13,6 +13,15 @@ LeadoddsError
 │   └── TooLittleData
 ├── LeakError               a feature knows the outcome
 ├── InputError              a lead sent for scoring cannot be read
+├── RequestRefused          a request is not let in, whatever lead it holds
+│   ├── UnknownCaller       it shows no key, or one that is not known
+│   ├── Forbidden           its key was not made for this
+│   ├── TooLarge            it is larger than the service takes
+│   ├── TooSlow             it does not arrive in time
+│   ├── Unreadable          its bytes are not what it says that they are
+│   ├── UnknownEncoding     it is packed in a way that the service does not unpack
+│   ├── UnknownMapping      it is a webhook of a name that no field mapping has
+│   └── Overloaded          more is asked than can be answered soon
 ├── BundleError             a trained model cannot be trusted
 │   ├── DamagedBundle
 │   ├── CatalogueMismatch
@@ -100,6 +109,42 @@ class LeakError(LeadoddsError):
 
 class InputError(LeadoddsError):
     """A lead that was sent for scoring cannot be read."""
+
+
+class RequestRefused(LeadoddsError):
+    """A request is not let in, whatever lead it holds."""
+
+
+class UnknownCaller(RequestRefused):
+    """A request shows no key, or one that is not known."""
+
+
+class Forbidden(RequestRefused):
+    """A request's key was made for other things."""
+
+
+class TooLarge(RequestRefused):
+    """A request is larger than the service takes, packed or unpacked."""
+
+
+class TooSlow(RequestRefused):
+    """A request's body does not arrive in time."""
+
+
+class Unreadable(RequestRefused):
+    """A request's bytes are not what it says that they are."""
+
+
+class UnknownEncoding(RequestRefused):
+    """A request's body is packed in a way that the service does not unpack."""
+
+
+class UnknownMapping(RequestRefused):
+    """A webhook of a name that no field mapping has."""
+
+
+class Overloaded(RequestRefused):
+    """More is asked than the service can answer soon; what it has begun it answers."""
 
 
 class BundleError(LeadoddsError):

@@ -1,15 +1,13 @@
-"""`python -m serving`: the service on the bundle that `make repro` made, on loopback."""
+"""`python -m serving`: the service on the bundle that `make repro` made."""
 
 from __future__ import annotations
 
 import os
 import sys
 
-import uvicorn
-
 from features.errors import LeadoddsError
 from models import bundle
-from serving import app, settings
+from serving import app, server, settings
 
 
 def main() -> None:
@@ -18,10 +16,10 @@ def main() -> None:
         told = settings.from_environment(os.environ)
         if told.model is None:
             bundle.check(told.bundle)
+        server.run(app.create(told), told)
     except LeadoddsError as error:
         print(f"\nserving stopped: {error}\n", file=sys.stderr)
         sys.exit(2)
-    uvicorn.run(app.create(told), host="127.0.0.1", port=told.port, access_log=False)
 
 
 if __name__ == "__main__":

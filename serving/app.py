@@ -1,24 +1,25 @@
-"""The service: one lead in, one probability out, and what it scores with."""
+"""The service: its parts, put together."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import FastAPI
 
-from features.errors import BundleError
-from models.scorer import Scorer
-from serving import health, problems, requests
+from models.history import opening
+from serving import guard, health, mapping, openapi, problems, routes
 from serving.champion import Champion
 from serving.current import Current
 from serving.folder import Folder
+from serving.histories import Histories
 from serving.loading import Loader
-from serving.messages import Band, Feature, Lead, Model, Prediction, Problem
 from serving.origins import Origin
 from serving.settings import Settings
+from serving.telemetry import tracing
 from serving.watch import Watch
+
+_SAID = "The calibrated chance that a lead buys within the horizon, with its reasons."
 
 
 def create(settings: Settings) -> FastAPI:
@@ -26,18 +27,32 @@ def create(settings: Settings) -> FastAPI:
     current = Current()
     loader = Loader(settings.load_seconds)
     watch = Watch(_origin(settings, loader), loader, current, settings.poll_seconds)
+    store = opening.open_store(settings.history) if settings.history else None
+    histories = Histories(store)
+    spans = tracing.provider() if settings.traced else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await watch.begin()
         yield
         await watch.end()
+        histories.close()
+        await tracing.end(spans)
 
-    app = FastAPI(title="Leadodds", version="1", lifespan=lifespan)
-    app.state.current = current
+    app = FastAPI(
+        title="Leadodds",
+        version="1",
+        description=_SAID,
+        lifespan=lifespan,
+        telemetry=tracing.config(spans),
+    )
+    app.state.current, app.state.histories = current, histories
+    app.state.mappings = mapping.read_all(settings.mappings)
     problems.install(app)
-    _add_routes(app)
+    app.include_router(routes.router)
     health.add_routes(app, current, watch)
+    openapi.install(app)
+    guard.install(app, settings)
     return app
 
 
@@ -45,57 +60,3 @@ def _origin(settings: Settings, loader: Loader) -> Origin:
     if settings.model is None:
         return Folder(settings.bundle, loader)
     return Champion(settings.model, settings.cache, loader, settings.load_seconds)
-
-
-def _loaded(request: Request) -> Scorer:
-    current: Current = request.app.state.current
-    if current.scorer is None:
-        raise BundleError(
-            "the service",
-            found="no bundle that has passed its check yet",
-            wanted="one that serves",
-            way_out="see /health/ready for what was refused and why",
-        )
-    return current.scorer
-
-
-Loaded = Annotated[Scorer, Depends(_loaded)]
-
-
-def _add_routes(app: FastAPI) -> None:
-    @app.post("/v1/predict", responses={422: {"model": Problem}})
-    async def predict(lead: Lead, loaded: Loaded) -> Prediction:
-        """The chance that one lead buys within the horizon."""
-        return requests.predict(loaded, lead, requests.now())
-
-    @app.get("/v1/model")
-    async def model(loaded: Loaded) -> Model:
-        """What the service scores with, and which fields it wants."""
-        return _model(loaded)
-
-
-def _model(loaded: Scorer) -> Model:
-    contract = loaded.contract
-    spec, who = contract.catalogue.behavioural, contract.catalogue.demographic
-    return Model(
-        model_version=loaded.digest,
-        source=contract.source,
-        horizon=contract.horizon,
-        base_rate=contract.base_rate,
-        bands=[
-            Band(name=name, begins=start, mapped=contract.bands.words(name))
-            for name, start in zip(contract.bands.names, contract.bands.starts, strict=True)
-        ],
-        attributes={each.name: each.kind for each in who.attributes if each.name in who.inputs},
-        event_types=sorted({kind for group in spec.groups for kind in group.event_types}),
-        event_properties=[*contract.categories, *contract.numbers],
-        features=[
-            Feature(
-                name=each.name,
-                sentence=each.sentence,
-                unit=each.unit,
-                null_means=each.null_means,
-            )
-            for each in contract.catalogue.features
-        ],
-    )

@@ -62,7 +62,7 @@ def predict(loaded: Scorer, sent: Read, now: int, found: Found) -> BatchAnswer:
         try:
             asked[place] = requests.ready(loaded.contract, lead, now, found)
         except InputError as error:
-            wrong[place] = [bodies.of_input(error)]
+            wrong[place] = [bodies.of_error(error)]
     answers: dict[int, Answer] = {}
     for explain in {each.sent.explain for each in asked.values()}:
         alike = {place: each for place, each in asked.items() if each.sent.explain == explain}
@@ -84,7 +84,7 @@ def _answers(
         return dict(zip(asked, found, strict=True))
     except InputError as error:
         if len(asked) == 1:
-            wrong[next(iter(asked))] = [bodies.of_input(error)]
+            wrong[next(iter(asked))] = [bodies.of_error(error)]
             return {}
     places = list(asked)
     half = len(places) // 2

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
-from features.errors import InputError
+from features.errors import LeadoddsError
 from serving.messages import FieldError
 
 _Message = TypeVar("_Message", bound=BaseModel)
@@ -45,8 +45,8 @@ def told(errors: Sequence[Any]) -> list[FieldError]:
     return [FieldError(path=path, message=message) for path, message in found.items()]
 
 
-def of_input(error: InputError) -> FieldError:
-    """The field that an error of the feature side names."""
+def of_error(error: LeadoddsError) -> FieldError:
+    """The field that an error names."""
     path = error.thing.replace("attribute ", "attributes/")
     message = f"found {error.found}, wanted {error.wanted}; {error.way_out}"
     return FieldError(path=path, message=message)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from features.errors import LeadoddsError
 from models.scorer import Scorer
@@ -15,6 +17,8 @@ class Serving:
     """A checked bundle that answers, and where it came from."""
 
     scorer: Scorer
+    card: Mapping[str, Any]
+    """What is told beside the bundle; empty where nothing is."""
     origin: str
     serving_since: datetime
 
@@ -45,9 +49,9 @@ class Current:
         serving = self.serving
         return None if serving is None else serving.scorer
 
-    def swap(self, scorer: Scorer, origin: str) -> None:
+    def swap(self, scorer: Scorer, card: Mapping[str, Any], origin: str) -> None:
         """Let another scorer answer, from the next request on."""
-        self.serving = Serving(scorer, origin, datetime.now(UTC))
+        self.serving = Serving(scorer, card, origin, datetime.now(UTC))
 
     def refuse(self, error: LeadoddsError, model_version: str | None) -> bool:
         """Remember what is wrong; False if just that was said already and still holds."""

@@ -265,3 +265,4 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[FieldError] = []
+    request_id: Annotated[str, Field(description="as in the header X-Request-Id")] = ""

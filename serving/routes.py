@@ -7,14 +7,15 @@ it to its end, whatever is swapped in meanwhile.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import pydantic_core
 from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from features.errors import BundleError, UnknownMapping
 from models.scorer import Scorer
-from serving import batch, bodies, errors, flat, mapping, model_page, openapi, requests, webhook
+from serving import batch, bodies, flat, mapping, model_page, openapi, requests, webhook
 from serving.histories import NOTHING, Histories
 from serving.messages import (
     MOST_REASONS,
@@ -24,30 +25,16 @@ from serving.messages import (
     Lead,
     Model,
     Prediction,
-    Problem,
 )
 
 router = APIRouter(prefix="/v1")
 
-_ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": said, "content": {"application/problem+json": {}}}
-    for status, said in (
-        (401, "no key, or one that is not known"),
-        (403, "a key without the scope"),
-        (413, "the body is too large"),
-        (415, "the body is of another type"),
-        (422, "a field cannot be read"),
-        (429, "too much at once; see Retry-After"),
-        (503, "nothing serves yet, or too much waits; see Retry-After"),
-    )
-}
 _EXPLAIN = Query(ge=0, le=MOST_REASONS, description="so many reasons; the body may say it too")
 
 
 @router.post(
     "/predict",
     response_model=Prediction,
-    responses=_ERRORS,
     openapi_extra=openapi.body(Lead),
     tags=["predict"],
 )
@@ -64,7 +51,6 @@ async def predict(request: Request) -> Response:
 @router.post(
     "/predict/batch",
     response_model=BatchAnswer,
-    responses=_ERRORS,
     openapi_extra=openapi.body(Batch),
     tags=["predict"],
 )
@@ -82,7 +68,6 @@ async def predict_batch(request: Request) -> Response:
 @router.post(
     "/webhook/{name}",
     response_model=FlatPrediction,
-    responses=_ERRORS | {404: {"model": Problem, "description": "no mapping of this name"}},
     openapi_extra=openapi.FLAT_BODY,
     tags=["predict"],
 )
@@ -94,7 +79,12 @@ async def predict_flat(
     """One lead as a CRM's webhook or workflow action sends it, and a flat answer."""
     mappings: dict[str, mapping.Mapping] = request.app.state.mappings
     if name not in mappings:
-        raise errors.unknown_mapping(name, sorted(mappings))
+        raise UnknownMapping(
+            "the webhook's name",
+            found=repr(name[:40]),
+            wanted=f"one of {', '.join(sorted(mappings))}",
+            way_out="put NAME.toml into the folder of LEADODDS_MAPPINGS and start again",
+        )
     loaded = _loaded(request)
     fields = flat.read(await request.body(), request.headers.get("content-type", ""))
     mapped = mapping.apply(mappings[name], loaded.contract, fields)
@@ -106,16 +96,22 @@ async def predict_flat(
     return _json(webhook.flattened(answer, mapped.ignored))
 
 
-@router.get("/model", responses={503: _ERRORS[503]}, tags=["model"])
+@router.get("/model", tags=["model"])
 async def model(request: Request) -> Model:
     """What the service scores with, how well it does, and which fields it wants."""
-    return model_page.page(_loaded(request), request.app.state.current.card)
+    loaded, serving = _loaded(request), request.app.state.current.serving
+    return model_page.page(loaded, serving.card)
 
 
 def _loaded(request: Request) -> Scorer:
     loaded: Scorer | None = request.app.state.current.scorer
     if loaded is None:
-        raise errors.no_model()
+        raise BundleError(
+            "the service",
+            found="no bundle that has passed its check yet",
+            wanted="one that serves",
+            way_out="ask again in a few seconds; /health/ready tells what was refused and why",
+        )
     return loaded
 
 

@@ -2,51 +2,85 @@
 
 from __future__ import annotations
 
-import math
+import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from features.errors import ConfigError
+from serving.telemetry import tracing
 
+MIB = 2**20
 _CHAMPION = re.compile(r"models:/([^/:@]*[^/:@.\s][^/:@]*)@champion")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """LEADODDS_BUNDLE: the bundle's folder; LEADODDS_PORT: where to listen, on loopback only."""
+    """The variables LEADODDS_… of docs/api.md; `traced` follows OpenTelemetry's own."""
 
     bundle: Path = Path("data/bundle")
-    port: int = 8000
     model: str | None = None
     """The registered model whose champion serves instead: LEADODDS_BUNDLE=models:/…@champion."""
     cache: Path = Path("data/champions")
-    """LEADODDS_CACHE: where bundles that were fetched from the registry are kept."""
     poll_seconds: float = 5.0
-    """LEADODDS_POLL_SECONDS: how often to look for another bundle."""
     load_seconds: float = 300.0
-    """LEADODDS_LOAD_SECONDS: how long fetching and checking may each take; compiling is in it."""
+    history: str | None = None
+    mappings: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    keys_file: Path | None = None
+    keys: str = ""
+    body_bytes: int = MIB
+    batch_bytes: int = 16 * MIB
+    held_bytes: int = 64 * MIB
+    body_seconds: float = 1.5
+    patience: float = 0.05
+    at_once: int = 16
+    connections: int = 512
+    batches_waiting: int = 4
+    batch_seconds: float = 10.0
+    traced: bool = False
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only programs on this machine can reach the service."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
     """The settings, or a `ConfigError` that names the variable."""
-    port = environment.get("LEADODDS_PORT", str(Settings.port))
-    if not port.isdecimal() or not 0 < int(port) < 65_536:
-        raise ConfigError(
-            "environment variable LEADODDS_PORT",
-            found=repr(port),
-            wanted="a port between 1 and 65535",
-            way_out="set it to a free port, or unset it for 8000",
-        )
-    bundle = environment.get("LEADODDS_BUNDLE", str(Settings.bundle))
+    told, own = _Environment(environment), Settings()
+    file = told.text("LEADODDS_KEYS_FILE", "")
+    bundle, mappings = (
+        told.text("LEADODDS_BUNDLE", str(own.bundle)),
+        told.text("LEADODDS_MAPPINGS", ""),
+    )
     return Settings(
         bundle=Path(bundle),
-        port=int(port),
         model=_model(bundle),
-        cache=Path(environment.get("LEADODDS_CACHE", str(Settings.cache))),
-        poll_seconds=_seconds(environment, "LEADODDS_POLL_SECONDS", Settings.poll_seconds),
-        load_seconds=_seconds(environment, "LEADODDS_LOAD_SECONDS", Settings.load_seconds),
+        cache=Path(told.text("LEADODDS_CACHE", str(own.cache))),
+        poll_seconds=told.number("LEADODDS_POLL_SECONDS", own.poll_seconds, 0.05, 86_400),
+        load_seconds=told.number("LEADODDS_LOAD_SECONDS", own.load_seconds, 0.05, 86_400),
+        history=told.text("LEADODDS_HISTORY", "") or None,
+        mappings=Path(mappings) if mappings else None,
+        host=told.text("LEADODDS_HOST", own.host),
+        port=told.whole("LEADODDS_PORT", own.port, 1, 65_535),
+        keys_file=Path(file) if file else None,
+        keys=told.text("LEADODDS_KEYS", ""),
+        body_bytes=told.whole("LEADODDS_BODY_BYTES", own.body_bytes, 1024, 64 * MIB),
+        batch_bytes=told.whole("LEADODDS_BATCH_BYTES", own.batch_bytes, 1024, 256 * MIB),
+        held_bytes=told.whole("LEADODDS_HELD_BYTES", own.held_bytes, MIB, 4096 * MIB),
+        body_seconds=told.number("LEADODDS_BODY_SECONDS", own.body_seconds, 0.1, 60),
+        patience=told.number("LEADODDS_PATIENCE", own.patience, 0.001, 10),
+        at_once=told.whole("LEADODDS_AT_ONCE", own.at_once, 1, 1000),
+        connections=told.whole("LEADODDS_CONNECTIONS", own.connections, 1, 20_000),
+        batches_waiting=told.whole("LEADODDS_BATCHES_WAITING", own.batches_waiting, 0, 1000),
+        batch_seconds=told.number("LEADODDS_BATCH_SECONDS", own.batch_seconds, 0.1, 600),
+        traced=tracing.configured(environment),
     )
 
 
@@ -65,17 +99,36 @@ def _model(bundle: str) -> str | None:
     return named[1]
 
 
-def _seconds(environment: Mapping[str, str], name: str, usual: float) -> float:
-    told = environment.get(name, str(usual))
-    try:
-        seconds = float(told)
-    except ValueError:
-        seconds = math.nan
-    if not 0.05 <= seconds <= 86_400:
-        raise ConfigError(
-            f"environment variable {name}",
-            found=repr(told),
-            wanted="seconds, from 0.05 to 86400",
-            way_out=f"set it to such a number, or unset it for {usual:g}",
-        )
-    return seconds
+class _Environment:
+    """Variables as values of a type, within bounds."""
+
+    def __init__(self, told: Mapping[str, str]) -> None:
+        self._told = told
+
+    def text(self, name: str, otherwise: str) -> str:
+        return self._told.get(name, otherwise)
+
+    def whole(self, name: str, otherwise: int, least: int, most: int) -> int:
+        told = self._told.get(name, str(otherwise))
+        if not (told.isascii() and told.isdecimal()) or not least <= int(told) <= most:
+            raise _impossible(name, told, f"a whole number from {least} to {most}", otherwise)
+        return int(told)
+
+    def number(self, name: str, otherwise: float, least: float, most: float) -> float:
+        told = self._told.get(name, str(otherwise))
+        try:
+            value = float(told)
+        except ValueError:
+            value = -1.0
+        if not least <= value <= most:
+            raise _impossible(name, told, f"a number from {least:g} to {most:g}", otherwise)
+        return value
+
+
+def _impossible(name: str, told: str, wanted: str, otherwise: float) -> ConfigError:
+    return ConfigError(
+        f"environment variable {name}",
+        found=repr(told),
+        wanted=wanted,
+        way_out=f"set it to one, or unset it for {otherwise:g}",
+    )

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 from features.errors import BundleError, LeadoddsError, Unchecked
+from serving import model_page
 from serving.current import Current
 from serving.loading import Loader
 from serving.origins import Found, Origin
@@ -98,7 +99,8 @@ class Watch:
         if serving is not None and serving.digest == found.digest:
             return
         scorer = await self._loader.load(folder)
-        self._current.swap(scorer, found.said)
+        card = await self._loader.in_thread(lambda: model_page.card_of(folder, found.digest))
+        self._current.swap(scorer, card, found.said)
         told = {"model_version": scorer.digest, "origin": found.said}
         _log.info("another model serves", extra=told)
 

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-  --python-version 3.11 pyproject.toml --group train --group demo --group dev \
+  --python-version 3.11 pyproject.toml --group train --group demo --group dev --group tracing \
   --output-file requirements.lock
 # The rivals of a benchmark, at versions that agree with the above: pip passes over what is there.
 uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \

@@ -1,8 +1,9 @@
-"""A small model, and a service that has it in the test's own process."""
+"""A small model: in the test's own process, and in a service that all tests share that only ask."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -12,9 +13,9 @@ from fastapi import FastAPI
 
 from models.scorer import Scorer
 from serving import app
-from serving.current import Current
 from serving.settings import Settings
-from tests.serving import small_model
+from tests.serving import running, small_bundle, small_model
+from tests.serving.running import Service
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +28,7 @@ def loaded() -> Scorer:
 def service(loaded: Scorer) -> FastAPI:
     """The application with that model."""
     made = app.create(Settings())
-    made.state.current = Current(loaded)
+    made.state.current.swap(loaded, {}, "the test")
     return made
 
 
@@ -44,3 +45,16 @@ def ask(service: FastAPI) -> Callable[..., httpx.Response]:
         return anyio.run(lambda: asked(method, path, **sent))
 
     return now
+
+
+@pytest.fixture(scope="session")
+def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_bundle.write(tmp_path_factory.mktemp("serving") / "bundle")
+
+
+@pytest.fixture(scope="session")
+def standing(small_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service as it is by default."""
+    log = tmp_path_factory.mktemp("standing") / "log"
+    with running.service(log, small_folder) as told:
+        yield told

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from features import errors
 from features.errors import LeadoddsError
 from serving import problems
 
@@ -14,11 +17,18 @@ def _all(kind: type[LeadoddsError]) -> list[type[LeadoddsError]]:
 
 EXPECTED = {
     "InputError": 422,
+    "RequestRefused": 400,
+    "UnknownCaller": 401,
+    "Forbidden": 403,
+    "TooLarge": 413,
+    "TooSlow": 408,
+    "Unreadable": 400,
+    "UnknownEncoding": 415,
+    "Overloaded": 503,
+    "UnknownMapping": 404,
     "BundleError": 503,
     "DamagedBundle": 503,
     "CatalogueMismatch": 503,
-    "NoModel": 503,
-    "UnknownMapping": 404,
     "Unchecked": 503,
 }
 
@@ -30,4 +40,22 @@ def test_every_error_has_a_status(kind: type[LeadoddsError]) -> None:
 
 
 def test_the_expected_names_exist() -> None:
-    assert set(EXPECTED) <= {kind.__name__ for kind in _all(LeadoddsError)}
+    assert set(EXPECTED) <= set(dir(errors))
+
+
+def test_a_fault_of_ours_is_not_told_in_its_own_words() -> None:
+    told = problems.of(errors.ConfigError("it", found="a name", wanted="-", way_out="-"), "id-1")
+    document = json.loads(bytes(told.body))
+    assert (told.status_code, document["request_id"]) == (500, "id-1")
+    assert "a name" not in document["detail"]
+
+
+def test_whoever_is_refused_for_want_of_time_is_told_when_to_come_again() -> None:
+    told = problems.of(errors.Overloaded("it", found="-", wanted="-", way_out="-"), "id-1")
+    assert told.headers["retry-after"] == "1"
+    assert told.headers["content-type"] == "application/problem+json"
+
+
+def test_a_field_is_named_by_its_path() -> None:
+    told = problems.of(errors.InputError("events/3/amount", found="-", wanted="-", way_out="x"), "")
+    assert [each["path"] for each in json.loads(bytes(told.body))["errors"]] == ["events/3/amount"]

@@ -11,13 +11,49 @@ from serving import settings
 
 
 def test_without_an_environment_the_bundle_of_make_repro_is_served() -> None:
-    assert settings.from_environment({}) == settings.Settings(Path("data/bundle"), 8000)
+    told = settings.from_environment({})
+    assert told == settings.Settings()
+    assert (told.bundle, told.host, told.port) == (Path("data/bundle"), "127.0.0.1", 8000)
 
 
 @pytest.mark.parametrize("port", ["", "http", "0", "65536", "-1"])
 def test_a_port_that_is_none_is_refused_by_name(port: str) -> None:
     with pytest.raises(ConfigError, match="LEADODDS_PORT"):
         settings.from_environment({"LEADODDS_PORT": port})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LEADODDS_BODY_BYTES", "1e6"),
+        ("LEADODDS_BODY_BYTES", "٣٠٠٠"),
+        ("LEADODDS_BODY_SECONDS", "nan"),
+        ("LEADODDS_BODY_SECONDS", "soon"),
+        ("LEADODDS_PATIENCE", "inf"),
+        ("LEADODDS_CONNECTIONS", "0"),
+        ("LEADODDS_BATCHES_WAITING", "-1"),
+    ],
+)
+def test_a_bound_that_is_none_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        settings.from_environment({name: value})
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.8.8", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),  # noqa: S104 - what is refused without a key
+        ("::", False),
+        ("localhost.example.com", False),
+        ("", False),
+    ],
+)
+def test_only_addresses_of_this_machine_alone_are_loopback(host: str, *, loopback: bool) -> None:
+    assert settings.Settings(host=host).on_loopback is loopback
 
 
 def test_the_champion_of_a_registered_model_is_named_instead_of_a_folder() -> None:

@@ -1,0 +1,67 @@
+"""How much work may wait: what cannot be answered soon is refused at once.
+
+A single lead is scored on the event loop, in one go, so what waits there is known only by how long:
+a request that has stood in the queue for longer than `patience` when its turn comes is refused,
+which takes a small part of the time of scoring it. So the queue is never longer than that, whatever
+is asked, however slow the machine. Where an answer needs more than the loop (a history store, a
+thread), so many are under way at once, and batches one by one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from time import perf_counter
+
+from features.errors import Overloaded
+
+
+class Turns:
+    """So many at once, so many waiting, none for longer than so many seconds."""
+
+    def __init__(self, at_once: int, waiting: int, seconds: float) -> None:
+        self._free = asyncio.Semaphore(at_once)
+        self._most = at_once + waiting
+        self._seconds = seconds
+        self._inside = 0
+
+    async def take(self) -> None:
+        """Take a turn, which must be given back, or refuse."""
+        if self._inside >= self._most:
+            raise overloaded(f"{self._inside} requests of this kind that run or wait")
+        if self._free.locked():
+            await self._wait()
+        else:
+            await self._free.acquire()
+            self._inside += 1
+
+    def give_back(self) -> None:
+        """Let the next one begin."""
+        self._inside -= 1
+        self._free.release()
+
+    async def _wait(self) -> None:
+        self._inside += 1
+        taken = False
+        try:
+            async with asyncio.timeout(self._seconds):
+                taken = await self._free.acquire()
+        except TimeoutError:
+            raise overloaded(f"no turn within {self._seconds:g} seconds") from None
+        finally:
+            self._inside -= not taken
+
+
+def in_time(arrived: float, patience: float) -> None:
+    """Refuse a request that has waited for too long since its last byte arrived."""
+    if perf_counter() - arrived > patience:
+        raise overloaded("more requests than it can answer soon")
+
+
+def overloaded(found: str) -> Overloaded:
+    """The refusal: nothing is wrong with the request."""
+    return Overloaded(
+        "service",
+        found=found,
+        wanted="less at once",
+        way_out="send the request again after the seconds of Retry-After",
+    )

@@ -1,0 +1,225 @@
+"""The door: who may come in, with how much, and whether there is time; and what is told of it.
+
+One layer in place of five, since each costs a request as much as all of its checks. In order: the
+request's id, its key, its body, its turn; then the application; then one line in the log and one
+count. Liveness and readiness pass by all checks: a busy service must not be restarted for that.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import re
+import secrets
+from collections.abc import Mapping
+from time import perf_counter
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from features.errors import ConfigError, RequestRefused
+from serving import admission, described, keys, problems
+from serving.keys import Keys
+from serving.limits import Body, Held, Limits
+from serving.settings import Settings
+from serving.telemetry import journal, metrics, tracing
+from serving.telemetry.metrics import Metrics
+
+OPEN = frozenset({"/health/live", "/health/ready", "/docs", "/docs/oauth2-redirect", "/redoc"})
+OPEN |= {"/openapi.json"}
+"""Paths that need no key; every other needs one, also those that are not there."""
+
+HEALTH = frozenset({"/health/live", "/health/ready"})
+BATCH = "/v1/predict/batch"
+WEBHOOKS = "/v1/webhook/"
+METRICS = "/metrics"
+BODY_HEADERS = (b"content-length", b"transfer-encoding")
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+GONE = 499
+"""What the log says of a request whose caller went away before its answer."""
+
+_PROCESS = secrets.token_hex(8).encode()
+_COUNT = itertools.count(1)
+"""A request's id: those of a process count on, and no two processes share their beginning."""
+
+_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_LOG = logging.getLogger("serving.requests")
+
+
+class Visit:
+    """One request on its way through: its id, and what was answered."""
+
+    __slots__ = ("body", "caller", "header", "refused", "request_id", "send", "status")
+
+    def __init__(self, headers: Mapping[bytes, bytes], send: Send) -> None:
+        sent = headers.get(b"x-request-id", b"")
+        header = sent if _ID.fullmatch(sent) else b"%s-%x" % (_PROCESS, next(_COUNT))
+        self.header = (b"x-request-id", header)
+        self.request_id = header.decode()
+        self.send = send
+        self.status = 0
+        self.caller = ""
+        self.refused = ""
+        self.body: Body | None = None
+
+    async def answer(self, message: Message) -> None:
+        """Send on, with the request's id; and remember the status."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = [*message.get("headers", ()), self.header]
+        await self.send(message)
+
+
+class Guard:
+    """ASGI middleware around the whole application."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, known: Keys, counts: Metrics) -> None:
+        self.app = app
+        self.keys = known
+        self.metrics = counts
+        self.traced = settings.traced
+        self.patience = settings.patience
+        self.held = Held(settings.held_bytes)
+        self.single = Limits(settings.body_bytes, settings.body_seconds)
+        self.batch = Limits(settings.batch_bytes, settings.body_seconds)
+        self.singles = admission.Turns(settings.at_once, settings.connections, settings.patience)
+        self.batches = admission.Turns(1, settings.batches_waiting, settings.batch_seconds)
+        self.paths: frozenset[str] = frozenset()
+        counts.body_bytes.set_function(lambda: self.held.now)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request in, or answer why not."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = perf_counter()
+        headers = dict(scope["headers"])
+        visit = Visit(headers, send)
+        scope["leadodds.request_id"] = visit.request_id
+        try:
+            if scope["path"] in HEALTH:
+                await self.app(scope, receive, visit.answer)
+            else:
+                await self._let_in(scope, headers, receive, visit)
+        except RequestRefused as error:
+            visit.refused = type(error).__name__
+            self.metrics.refused(visit.refused)
+            await problems.of(error, visit.request_id)(scope, receive, visit.answer)
+        except BaseException:
+            visit.status = 500
+            raise
+        finally:
+            if visit.body is not None:
+                visit.body.release()
+            self._tell(scope, visit, began)
+
+    async def _let_in(
+        self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, visit: Visit
+    ) -> None:
+        path = scope["path"]
+        if scope.get("leadodds.surplus"):
+            raise admission.overloaded("more connections than it keeps")
+        if path not in OPEN:
+            visit.caller = self.keys.caller(headers, _scope_of(path))
+        if any(name in headers for name in BODY_HEADERS):
+            limits = self.batch if path == BATCH else self.single
+            visit.body = Body(headers, limits, self.held)
+            whole = await visit.body.read(receive, here="leadodds.whole" in scope)
+            if whole is None:
+                visit.status = GONE
+                return
+            if b"content-encoding" in headers:
+                scope["headers"] = _unpacked(scope["headers"], len(whole))
+            receive = _replay(whole, receive)
+        if "leadodds.arrived" in scope:
+            admission.in_time(scope["leadodds.arrived"], self.patience)
+        turns = self.batches if path == BATCH else self.singles
+        await turns.take()
+        try:
+            await self.app(scope, receive, visit.answer)
+        finally:
+            turns.give_back()
+
+    def _route(self, scope: Scope) -> str:
+        path = str(scope["path"])
+        if path in self._served(scope):
+            return path
+        return WEBHOOKS if path.startswith(WEBHOOKS) else "other"
+
+    def _served(self, scope: Scope) -> frozenset[str]:
+        """Every path of the application; that of the webhooks alone has a variable part."""
+        if not self.paths:
+            told = scope["app"].routes
+            self.paths = frozenset(getattr(each, "path", "") for each in told)
+        return self.paths
+
+    def _tell(self, scope: Scope, visit: Visit, began: float) -> None:
+        """One line and one count; the path only if it is one of ours, for it may name a person."""
+        now = perf_counter()
+        arrived = scope.get("leadodds.arrived", began)
+        route = self._route(scope)
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        self.metrics.ended(route, visit.status, now - arrived)
+        told: dict[str, Any] = {
+            "request_id": visit.request_id,
+            "method": method,
+            "route": route,
+            "status": visit.status,
+            "ms": round((now - arrived) * 1000, 3),
+            "waited_ms": round((began - arrived) * 1000, 3),
+        }
+        if visit.body is not None:
+            told["body_bytes"] = visit.body.arrived
+        if visit.caller:
+            told["key"] = visit.caller
+        if visit.refused:
+            told["refused"] = visit.refused
+        if self.traced:
+            told["trace_id"] = tracing.trace_id()
+        journal.tell(_LOG, "request", **told)
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    """Put the guard around the application, and the page of its metrics into it."""
+    known = keys.read(settings.keys_file, settings.keys)
+    if not known.wanted and not settings.on_loopback:
+        raise ConfigError(
+            "environment variable LEADODDS_HOST",
+            found=f"{settings.host}, which others can reach, and no API key",
+            wanted="a key for everybody who may ask, or an address of this machine alone",
+            way_out="make a key with: python -m serving.keys NAME predict, and set"
+            " LEADODDS_KEYS_FILE; or unset LEADODDS_HOST",
+        )
+    app.state.keys, app.state.metrics = known, Metrics()
+    metrics.install(app, app.state.metrics)
+    described.install(app, keyed=known.wanted)
+    app.add_middleware(Guard, settings=settings, known=known, counts=app.state.metrics)
+
+
+def _scope_of(path: str) -> str | None:
+    """What a key must be made for; any key reads the metrics."""
+    if path == METRICS:
+        return None
+    return keys.ADMIN if path.startswith("/v1/admin/") else keys.PREDICT
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """The body in one message, then whatever the server says."""
+    told: Message | None = {"type": "http.request", "body": body, "more_body": False}
+
+    async def replayed() -> Message:
+        nonlocal told
+        if told is None:
+            return await receive()
+        message, told = told, None
+        return message
+
+    return replayed
+
+
+def _unpacked(headers: list[tuple[bytes, bytes]], size: int) -> list[tuple[bytes, bytes]]:
+    """The headers of the body as it is now."""
+    gone = (b"content-encoding", b"content-length", b"transfer-encoding")
+    kept = [each for each in headers if each[0] not in gone]
+    return [*kept, (b"content-length", str(size).encode())]

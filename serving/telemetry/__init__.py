@@ -1,0 +1,1 @@
+"""What operations see of the service: one log line a request, its metrics, its traces."""

@@ -1,0 +1,71 @@
+"""A small model's bundle, written in a second, for tests that ask how the service stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import lightgbm
+import numpy as np
+
+from features.behavioural import BehaviouralSpec
+from features.catalogue import Catalogue
+from features.demographic import DemographicSpec
+from features.types import Attribute, EventGroup, Floats, Words
+from models import bundle_writing, linear
+from models.bands import Bands
+from models.calibration_line import Calibrator
+from models.contract import Contract
+from models.parts import Part
+
+CATALOGUE = Catalogue(
+    BehaviouralSpec(
+        groups=(EventGroup("visit", ("visit",), Words("visit", "visits")),),
+        windows=("7d",),
+        kinds=("count",),
+        zone="UTC",
+    ),
+    DemographicSpec(
+        attributes=(
+            Attribute("employees", "number", "employees", unit="people"),
+            Attribute("country", "category", "country"),
+        ),
+        vocabularies={"country": ("DE", "AT")},
+    ),
+)
+
+
+def write(folder: Path) -> Path:
+    """Write it into a new folder."""
+    folder.mkdir(parents=True)
+    random = np.random.default_rng(3)
+    rows = random.integers(0, 4, size=(400, len(CATALOGUE.names))).astype(float)
+    labels = rows.sum(axis=1) > rows.sum(axis=1).mean()
+    own = CATALOGUE.without_history
+    places = {"history": np.arange(rows.shape[1]), "attributes": np.asarray(own)}
+    parts = {
+        name: _learned(rows[:, at], labels.astype(float), [CATALOGUE.names[each] for each in at])
+        for name, at in places.items()
+    }
+    contract = Contract(
+        source="small",
+        catalogue=CATALOGUE,
+        categories=(),
+        numbers=(),
+        horizon="5d",
+        bands=Bands(("hot", "warm", "cold"), (0.6, 0.3, 0.0), {}),
+        base_rate=0.5,
+        hashes={"data": "d" * 64, "params": "p" * 64},
+        made_of=dict.fromkeys(parts, "trees"),
+    )
+    bundle_writing.write(folder, parts, contract, rows, labels)
+    return folder
+
+
+def _learned(rows: Floats, labels: Floats, names: list[str]) -> Part:
+    trained = lightgbm.train(
+        {"num_leaves": 4, "verbosity": -1, "num_threads": 1, "seed": 1},
+        lightgbm.Dataset(rows, labels, feature_name=names),
+        num_boost_round=20,
+    )
+    start = linear.base_rate(labels > 0, len(names))
+    return Part(trained.model_to_string(), start, Calibrator("platt", 1.0, 0.0))
