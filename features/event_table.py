@@ -39,10 +39,11 @@ def of_contacts(
     not name are left out.
     """
     known = [each for each in records if each[1]["event_type"] in layout.event_types]
-    told = [record for _, record in known]
     contact = np.array([contact for contact, _ in known], dtype=np.int32)
-    lead = [leads.get(record.get("lead_id"), -1) for record in told]  # type: ignore[arg-type]
-    return Reader(layout).table(told, contact, np.array(lead, dtype=np.int32), contacts)
+    own = [leads.get(record.get("lead_id"), -1) for _, record in known]  # type: ignore[arg-type]
+    columns = _Columns(layout, _closed(layout))
+    columns.add([record for _, record in known])
+    return columns.table(contact, np.array(own, dtype=np.int32), contacts)
 
 
 class Reader:
@@ -51,11 +52,7 @@ class Reader:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._types = frozenset(layout.event_types)
-        self._names = ("event_type", *layout.categories)
-        self._closed = [
-            None if known is None else _Places(known)
-            for known in (layout.event_types, *layout.closed)
-        ]
+        self._closed = _closed(layout)
 
     def of_leads(
         self, histories: Sequence[Sequence[Record]], lead_ids: Sequence[str]
@@ -65,39 +62,62 @@ class Reader:
         Each is a contact of its own, at its place, and so is its lead: the names of other leads
         mean nothing in its events.
         """
-        types, told, lead = self._types, [], []
-        lengths = []
+        columns, types = _Columns(self._layout, self._closed), self._types
+        lengths: list[int] = []
+        lead: list[int] = []
         for place, (records, lead_id) in enumerate(zip(histories, lead_ids, strict=True)):
             known = [record for record in records if record["event_type"] in types]
-            told += known
+            columns.add(known)
             lengths.append(len(known))
             if self._layout.leads:
                 lead += [place if record.get("lead_id") == lead_id else -1 for record in known]
         contact = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
         own = np.array(lead, dtype=np.int32) if self._layout.leads else np.full_like(contact, -1)
-        return self.table(told, contact, own, len(lengths))
+        return columns.table(contact, own, len(lengths))
 
-    def table(
-        self, told: Sequence[Record], contact: Codes, lead: Codes, contacts: int
-    ) -> EventTable:
-        """The event table of records of known types, whose contacts and leads are told by place."""
-        codings = [_Places() if known is None else known for known in self._closed]
-        codes = np.empty((len(codings), len(told)), dtype=np.int32)
-        for place, (coding, name) in enumerate(zip(codings, self._names, strict=True)):
-            codes[place] = [coding[record.get(name)] for record in told]
-        numbers = np.empty((len(self._layout.numbers), len(told)))
-        for place, name in enumerate(self._layout.numbers):
-            numbers[place] = [record.get(name, _NULL) for record in told]
+
+class _Columns:
+    """Columns that grow by some records at a time, all of them while those are in the cache."""
+
+    def __init__(self, layout: Layout, closed: Sequence[_Places | None]) -> None:
+        self._layout = layout
+        self._codings = [_Places() if known is None else known for known in closed]
+        names = ("event_type", *layout.categories)
+        columns: list[list[int]] = [[] for _ in names]
+        self._codes = list(zip(names, self._codings, columns, strict=True))
+        self._numbers: list[tuple[str, list[float | None]]] = [
+            (each, []) for each in layout.numbers
+        ]
+        self._occurred_at: list[int] = []
+        self._recorded_at: list[int] = []
+
+    def add(self, told: Sequence[Record]) -> None:
+        """Read some records, all of known types."""
+        self._occurred_at += [record["occurred_at"] for record in told]
+        self._recorded_at += [record["recorded_at"] for record in told]
+        for name, coding, codes in self._codes:
+            codes += [coding[record.get(name)] for record in told]
+        for name, numbers in self._numbers:
+            numbers += [record.get(name, _NULL) for record in told]
+
+    def table(self, contact: Codes, lead: Codes, contacts: int) -> EventTable:
+        """The event table of all records, whose contacts and leads are told by place."""
+        codes = np.empty((len(self._codes), len(contact)), dtype=np.int32)
+        for place, (*_, column) in enumerate(self._codes):
+            codes[place] = column
+        numbers = np.empty((len(self._numbers), len(contact)))
+        for place, (_, told) in enumerate(self._numbers):
+            numbers[place] = told
         columns = Columns(
             contact=contact,
             lead=lead,
-            occurred_at=np.array([record["occurred_at"] for record in told], dtype=np.int64),
-            recorded_at=np.array([record["recorded_at"] for record in told], dtype=np.int64),
+            occurred_at=np.array(self._occurred_at, dtype=np.int64),
+            recorded_at=np.array(self._recorded_at, dtype=np.int64),
             codes=codes,
             numbers=numbers,
         )
-        known = [coding.values_in_order() for coding in codings]
-        return rows.table_of(columns, self._layout, known, contacts)
+        values = [coding.in_order() for coding in self._codings]
+        return rows.table_of(columns, self._layout, values, contacts)
 
 
 class _Places(dict[Any, int]):
@@ -124,10 +144,17 @@ class _Places(dict[Any, int]):
             code = -1
         return code
 
-    def values_in_order(self) -> tuple[str, ...]:
+    def in_order(self) -> tuple[str, ...]:
         """The texts, each at the place of its code."""
         return (
             tuple(text for text in self if text is not None)
             if self._closed is None
             else self._closed
         )
+
+
+def _closed(layout: Layout) -> list[_Places | None]:
+    """The codes of the event types, then of each category; None where every value counts."""
+    return [
+        None if known is None else _Places(known) for known in (layout.event_types, *layout.closed)
+    ]

@@ -158,3 +158,44 @@ def test_a_contacts_events_are_the_same_alone_and_among_others():
     assert among.occurred_at[1:].tolist() == alone.occurred_at.tolist()
     assert texts(among, 1)[1:] == texts(alone, 1)
     assert amounts(among)[1:] == amounts(alone)
+
+
+def test_leads_that_bring_their_own_events_are_contacts_of_their_own():
+    """The name of another lead means nothing, and two leads may have one name."""
+    mine = event("2017-01-02T00:00:00Z", lead_id="l1", channel="tv", amount=1.0)
+    other = event("2017-01-01T00:00:00Z", lead_id="l2", channel="ads")
+    unread = event("2017-01-03T00:00:00Z", "mail", lead_id="l1")
+    reader = event_table.Reader(LAYOUT)
+    events = reader.of_leads([[mine, unread, other], [], [other], [mine]], ["l1", "l1", "l2", "l1"])
+    assert events.starts.tolist() == [0, 2, 2, 3, 4]
+    assert events.lead.tolist() == [-1, 0, 2, 3]
+    assert texts(events, 1) == ["ads", "tv", "ads", "tv"]
+    assert reader.of_leads([], []).starts.tolist() == [0]
+
+
+def test_what_is_no_text_is_read_as_a_table_writes_it_however_often():
+    layout = Layout(("visit",), ("page",), (("3", "true"),), (), leads=False)
+    reader = event_table.Reader(layout)
+    sent = [3, 3.0, "3", True, "true", 1, "1", 0, False, None, float("nan"), "other"]
+    records = [event(f"2017-01-{day:02}T00:00:00Z", page=page) for day, page in enumerate(sent, 1)]
+    wanted = ["3", "3", "3", "true", "true", *[None] * 7]
+    for _ in range(3):
+        assert texts(reader.of_leads([records], [""]), 1) == wanted
+
+
+def test_ever_new_values_of_a_closed_category_do_not_fill_the_memory(monkeypatch):
+    monkeypatch.setattr(event_table, "_MOST_REMEMBERED", 10)
+    layout = Layout(("visit",), ("page",), (("home",),), (), leads=False)
+    reader = event_table.Reader(layout)
+    for first in range(0, 100, 10):
+        records = [event("2017-01-01T00:00:00Z", page=f"{first + n}") for n in range(10)]
+        assert texts(reader.of_leads([records], [""]), 1) == [None] * 10
+    assert len(reader._closed[1]) <= 10
+    home = reader.of_leads([[event("2017-01-01T00:00:00Z", page="home")]], [""])
+    assert texts(home, 1) == ["home"]
+
+
+def test_a_number_may_be_null_or_text():
+    sent = [None, "2.5", 3, True]
+    records = [event(f"2017-01-{day:02}T00:00:00Z", amount=n) for day, n in enumerate(sent, 1)]
+    assert amounts(log(*records)) == [None, 2.5, 3.0, 1.0]

@@ -99,3 +99,4 @@ def test_a_probability_has_the_band_that_it_has_among_thousands(starts, probabil
     told = np.array([*probabilities, *starts, *np.nextafter(starts, 0)])
     many = edges.places(np.tile(told, 1000))
     assert np.array_equal(many, np.tile(edges.places(told), 1000))
+    assert [edges.place(each) for each in told.tolist()] == edges.places(told).tolist()

@@ -53,3 +53,14 @@ def test_a_row_alone_and_among_others_is_equal_to_the_bit(some):
         one = raw[[place]]
         assert SURE.log_odds(one)[0] == SURE.log_odds(raw)[place]
         assert [end[0] for end in SURE.bounds(one)] == [low[place], high[place]]
+        number = float(raw[place])
+        assert SURE.log_odds(number) == SURE.log_odds(raw)[place]
+        assert SURE.bounds(number) == (low[place], high[place])
+
+
+@pytest.mark.parametrize("spread", [(), ((0.06, 0.08, 0.0), (0.0, 0.06, 0.0))])
+@given(st.floats(-700, 700))
+def test_one_number_without_a_bend_is_equal_to_its_row(spread, raw):
+    straight = Calibrator("platt", 0.9, -0.1, spread=spread, between=0.3)
+    assert straight.log_odds(raw) == straight.log_odds(np.array([raw]))[0]
+    assert straight.bounds(raw) == tuple(end[0] for end in straight.bounds(np.array([raw])))

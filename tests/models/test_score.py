@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.score import score
+from models.score import score, score_of
 from models.sigmoid import logit
 
 
@@ -43,3 +43,9 @@ def test_a_score_is_a_whole_number_of_0_to_100_and_never_falls_as_log_odds_rise(
     assert scores.min() >= 0
     assert scores.max() <= 100
     assert (np.diff(scores) >= 0).all()
+
+
+@given(st.floats(-60, 60) | st.integers(-20, 20).map(lambda fifths: fifths / 5 * np.log(2).item()))
+def test_one_lead_gets_the_score_that_it_gets_among_others(log_odds):
+    assert score_of(log_odds) == score(np.array([log_odds]))[0]
+    assert type(score_of(log_odds)) is int
