@@ -36,7 +36,8 @@ def create(settings: Settings) -> FastAPI:
     return app
 
 
-def _loaded(request: Request) -> Scorer:
+async def _loaded(request: Request) -> Scorer:
+    """Awaited, so that it needs no thread of its own."""
     loaded: Scorer = request.app.state.scorer
     return loaded
 

@@ -12,6 +12,9 @@ from serving.telemetry import tracing
 
 MIB = 2**20
 
+HEALTH = frozenset({"/health/live", "/health/ready"})
+"""Paths that are answered however busy the service is."""
+
 
 @dataclass(frozen=True)
 class Settings:
