@@ -14,6 +14,12 @@ from time import perf_counter
 
 from features.errors import Overloaded
 
+LEAST, START, MOST = 8.0, 64.0, 1024.0
+"""How many requests may wait: at least, at first, at most."""
+
+NARROW, WIDEN = 0.8, 0.5
+"""Quickly fewer, at most once in the time that one may wait; slowly more."""
+
 
 class Turns:
     """So many at once, so many waiting, none for longer than so many seconds."""
@@ -51,9 +57,34 @@ class Turns:
             self._inside -= not taken
 
 
-def in_time(arrived: float, patience: float) -> None:
-    """Refuse a request that has waited for too long since its last byte arrived."""
-    if perf_counter() - arrived > patience:
+class Queue:
+    """Requests that are read and wait for their turn on the event loop.
+
+    How many may wait follows from how long they do: fewer as soon as one has waited for too long,
+    more again with each that has not. Beyond that many, the connection itself turns them away.
+    """
+
+    def __init__(self, patience: float) -> None:
+        self.patience = patience
+        self.waiting = 0
+        self.room = START
+        self._narrowed = 0.0
+
+    @property
+    def full(self) -> bool:
+        """Whether one more would wait for too long."""
+        return self.waiting >= self.room
+
+    def in_time(self, arrived: float) -> None:
+        """Refuse a request that has waited for too long since its last byte arrived."""
+        now = perf_counter()
+        waited = now - arrived
+        if waited <= self.patience:
+            self.room = min(MOST, self.room + WIDEN)
+            return
+        if now - self._narrowed > self.patience:
+            self._narrowed = now
+            self.room = max(LEAST, self.room * NARROW)
         raise overloaded("more requests than it can answer soon")
 
 

@@ -17,23 +17,36 @@ import uuid
 from time import perf_counter
 from typing import Any, cast
 
+from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from serving import problems
+from serving.admission import Queue
+from serving.settings import HEALTH
+from serving.turned_away import TurnedAway
 
 HEAD_SECONDS = 1.5
 HEAD_BYTES = 65_536
+LOOK_AGAIN_SECONDS = 0.1
 LINGER_SECONDS = 2.0
 
 
 class Connections(ServerState):
     """All connections of the server, how many it keeps, and whether it is about to end."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, queue: Queue, turned_away: TurnedAway) -> None:
         super().__init__()
         self.most = most
+        self.queue = queue
+        self.turned_away = turned_away
         self.ending = False
+
+    def end(self) -> None:
+        """Let each connection's next answer be its last."""
+        self.ending = True
+        for each in self.connections:
+            cast("Connection", each).say_goodbye()
 
 
 class Connection(HttpToolsProtocol):
@@ -43,6 +56,7 @@ class Connection(HttpToolsProtocol):
     _in_head = False
     _head_bytes = 0
     _surplus = False
+    _looked_again = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take the connection, refuse it, or close it, by how many there are."""
@@ -102,6 +116,25 @@ class Connection(HttpToolsProtocol):
         del msg
         self._refuse(400, "this is not a request that HTTP/1.1 knows")
 
+    def say_goodbye(self) -> None:
+        """Tell with the next answer that it is the connection's last."""
+        if not self._idle:
+            self.cycle.keep_alive = False
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """Begin a request, or turn it away at once where too many wait."""
+        queue = self._kept.queue
+        if not queue.full or cycle.scope["path"] in HEALTH:
+            queue.waiting += 1
+            super()._start_asgi_task(cycle, app)
+            return
+        told = cast("dict[str, Any]", cycle.scope)
+        self.transport.write(self._kept.turned_away.answer(told, close=not cycle.keep_alive))
+        cycle.response_started = cycle.response_complete = True
+        if not cycle.keep_alive:
+            self.transport.close()
+        self.on_response_complete()
+
     @property
     def _idle(self) -> bool:
         """Whether no request waits for its answer."""
@@ -119,6 +152,7 @@ class Connection(HttpToolsProtocol):
 
     def _arm(self, seconds: float) -> None:
         self._disarm()
+        self._looked_again = False
         self._alarm = self.loop.call_later(seconds, self._ring)
 
     def _disarm(self) -> None:
@@ -127,8 +161,12 @@ class Connection(HttpToolsProtocol):
             self._alarm = None
 
     def _ring(self) -> None:
+        """Close, but not before another look: a process that stood still has not read what came."""
         self._alarm = None
-        if self._in_head:
+        if not self._looked_again:
+            self._looked_again = True
+            self._alarm = self.loop.call_later(LOOK_AGAIN_SECONDS, self._ring)
+        elif self._in_head:
             self._refuse(408, f"the request's head did not arrive within {HEAD_SECONDS:g} seconds")
         elif not self.transport.is_closing():
             self.transport.close()

@@ -7,10 +7,7 @@ count. Liveness and readiness pass by all checks: a busy service must not be res
 
 from __future__ import annotations
 
-import itertools
 import logging
-import re
-import secrets
 from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
@@ -19,10 +16,11 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from features.errors import ConfigError, RequestRefused
-from serving import admission, described, keys, problems
+from serving import admission, described, keys, problems, request_ids
+from serving.admission import Queue
 from serving.keys import Keys
 from serving.limits import Body, Held, Limits
-from serving.settings import Settings
+from serving.settings import HEALTH, Settings
 from serving.telemetry import journal, metrics, tracing
 from serving.telemetry.metrics import Metrics
 
@@ -30,7 +28,6 @@ OPEN = frozenset({"/health/live", "/health/ready", "/docs", "/docs/oauth2-redire
 OPEN |= {"/openapi.json"}
 """Paths that need no key; every other needs one, also those that are not there."""
 
-HEALTH = frozenset({"/health/live", "/health/ready"})
 BATCH = "/v1/predict/batch"
 WEBHOOKS = "/v1/webhook/"
 METRICS = "/metrics"
@@ -39,11 +36,6 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 GONE = 499
 """What the log says of a request whose caller went away before its answer."""
 
-_PROCESS = secrets.token_hex(8).encode()
-_COUNT = itertools.count(1)
-"""A request's id: those of a process count on, and no two processes share their beginning."""
-
-_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _LOG = logging.getLogger("serving.requests")
 
 
@@ -53,8 +45,7 @@ class Visit:
     __slots__ = ("body", "caller", "header", "refused", "request_id", "send", "status")
 
     def __init__(self, headers: Mapping[bytes, bytes], send: Send) -> None:
-        sent = headers.get(b"x-request-id", b"")
-        header = sent if _ID.fullmatch(sent) else b"%s-%x" % (_PROCESS, next(_COUNT))
+        header = request_ids.of(headers)
         self.header = (b"x-request-id", header)
         self.request_id = header.decode()
         self.send = send
@@ -74,12 +65,14 @@ class Visit:
 class Guard:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, known: Keys, counts: Metrics) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, known: Keys, counts: Metrics, queue: Queue
+    ) -> None:
         self.app = app
         self.keys = known
         self.metrics = counts
         self.traced = settings.traced
-        self.patience = settings.patience
+        self.queue = queue
         self.held = Held(settings.held_bytes)
         self.single = Limits(settings.body_bytes, settings.body_seconds)
         self.batch = Limits(settings.batch_bytes, settings.body_seconds)
@@ -94,6 +87,8 @@ class Guard:
             await self.app(scope, receive, send)
             return
         began = perf_counter()
+        if "leadodds.arrived" in scope:
+            self.queue.waiting -= 1
         headers = dict(scope["headers"])
         visit = Visit(headers, send)
         scope["leadodds.request_id"] = visit.request_id
@@ -133,7 +128,7 @@ class Guard:
                 scope["headers"] = _unpacked(scope["headers"], len(whole))
             receive = _replay(whole, receive)
         if "leadodds.arrived" in scope:
-            admission.in_time(scope["leadodds.arrived"], self.patience)
+            self.queue.in_time(scope["leadodds.arrived"])
         turns = self.batches if path == BATCH else self.singles
         await turns.take()
         try:
@@ -192,9 +187,12 @@ def install(app: FastAPI, settings: Settings) -> None:
             " LEADODDS_KEYS_FILE; or unset LEADODDS_HOST",
         )
     app.state.keys, app.state.metrics = known, Metrics()
+    app.state.queue = Queue(settings.patience)
     metrics.install(app, app.state.metrics)
     described.install(app, keyed=known.wanted)
-    app.add_middleware(Guard, settings=settings, known=known, counts=app.state.metrics)
+    app.add_middleware(
+        Guard, settings=settings, known=known, counts=app.state.metrics, queue=app.state.queue
+    )
 
 
 def _scope_of(path: str) -> str | None:

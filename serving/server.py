@@ -22,6 +22,7 @@ from serving.connections import Connection, Connections
 from serving.settings import Settings
 from serving.telemetry import journal
 from serving.telemetry.metrics import Metrics
+from serving.turned_away import TurnedAway
 
 KEEP_SECONDS = 30
 """How long a connection may be idle between two requests."""
@@ -70,7 +71,7 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Answer what has begun, then end with 0: a service that was asked to stop did not fail."""
         self.doorman.close()
-        self._connections.ending = True
+        self._connections.end()
         await asyncio.sleep(FAREWELL_SECONDS)
         await super().shutdown(sockets)
         await self.doorman.wait_closed()
@@ -81,8 +82,9 @@ def run(app: FastAPI, settings: Settings) -> None:
     """Serve until the process is asked to end; a `ConfigError` if it cannot begin."""
     _allow_files(2 * settings.connections + OTHER_FILES)
     listening = _bound(settings)
-    connections = Connections(settings.connections)
     metrics: Metrics = app.state.metrics
+    turned_away = TurnedAway(metrics)
+    connections = Connections(settings.connections, app.state.queue, turned_away)
     metrics.connections.set_function(lambda: len(connections.connections))
     with journal.kept(sys.stdout.fileno()):
         address = listening.getsockname()

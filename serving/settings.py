@@ -14,6 +14,9 @@ from serving.telemetry import tracing
 MIB = 2**20
 _CHAMPION = re.compile(r"models:/([^/:@]*[^/:@.\s][^/:@]*)@champion")
 
+HEALTH = frozenset({"/health/live", "/health/ready"})
+"""Paths that are answered however busy the service is."""
+
 
 @dataclass(frozen=True)
 class Settings:

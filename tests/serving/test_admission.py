@@ -9,13 +9,34 @@ import pytest
 
 from features.errors import Overloaded
 from serving import admission
-from serving.admission import Turns
+from serving.admission import Queue, Turns
 
 
 def test_a_request_that_has_waited_too_long_is_refused() -> None:
-    admission.in_time(time.perf_counter(), patience=0.5)
+    queue = Queue(patience=0.5)
+    queue.in_time(time.perf_counter())
     with pytest.raises(Overloaded):
-        admission.in_time(time.perf_counter() - 0.6, patience=0.5)
+        queue.in_time(time.perf_counter() - 0.6)
+
+
+def test_fewer_may_wait_while_some_wait_too_long_and_more_again_when_none_does() -> None:
+    queue = Queue(patience=0.01)
+    at_first = queue.room
+    for _ in range(20):
+        with pytest.raises(Overloaded):
+            queue.in_time(time.perf_counter() - 1)
+    assert queue.room == at_first * admission.NARROW  # once, for what all of them met together
+    for _ in range(30):
+        time.sleep(0.011)
+        with pytest.raises(Overloaded):
+            queue.in_time(time.perf_counter() - 1)
+    assert queue.room == admission.LEAST
+    queue.waiting = 4
+    assert queue.full
+    for _ in range(int(at_first / admission.WIDEN)):
+        queue.in_time(time.perf_counter())
+    assert queue.room > at_first
+    assert not queue.full
 
 
 def test_turns_run_so_many_at_once_let_so_many_wait_and_refuse_the_others() -> None:
