@@ -23,7 +23,7 @@ from models import bundle, error_lines, registry, tracking
 
 _STORE = tracking.ROOMS / "mlruns"
 _PASSWORD = re.compile(r"//[^/@\s]*@")
-_SECONDS_FOR_AN_ANSWER = "20"
+_SECONDS_FOR_AN_ANSWER = "10"
 """MLflow waits for two minutes, in which nothing would be known of a registry that hangs."""
 
 

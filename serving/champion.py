@@ -144,9 +144,10 @@ def _is_whole(folder: Path, digest: str) -> bool:
 
 
 def _put(fetched: Path, folder: Path) -> None:
-    """Put a fetched bundle where one that was not whole may lie."""
-    shutil.rmtree(folder, ignore_errors=True)
-    fetched.rename(folder)
+    """Put a fetched bundle where one may lie that is not whole, or that another service put."""
+    if not _is_whole(folder, bundle.digest(fetched)):
+        shutil.rmtree(folder, ignore_errors=True)
+        fetched.rename(folder)
 
 
 def _read_record(path: Path) -> dict[str, str] | None:

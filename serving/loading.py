@@ -40,7 +40,7 @@ class Loader:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="loading")
 
     async def load(self, folder: Path) -> Scorer:
-        """The scorer of a bundle; `Unchecked` if that may go better another time."""
+        """The scorer of a bundle that is whole; `Unchecked` if that may go better another time."""
         private = Path(await self.in_thread(lambda: tempfile.mkdtemp(prefix="leadodds-")))
         try:
             copy = await self.in_thread(lambda: _copied(folder, private / folder.name))
@@ -72,7 +72,11 @@ def _copied(folder: Path, copy: Path) -> Path:
         if (source / name).is_file():  # the check names what is missing
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source / name, copy / name)
-    bundle.check(copy)
+    try:
+        bundle.check(copy)
+    except DamagedBundle as error:
+        # It was whole a moment ago, or nobody would have asked for it.
+        raise _unchecked(f"a folder that changed while it was copied: {error.found}") from error
     return copy
 
 
