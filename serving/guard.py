@@ -83,6 +83,7 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request in, or answer why not."""
         if scope["type"] != "http":
+            self._served(scope)  # read when the service starts, not at its first request
             await self.app(scope, receive, send)
             return
         began = perf_counter()
@@ -135,18 +136,25 @@ class Guard:
         finally:
             turns.give_back()
 
+    def _route(self, scope: Scope) -> str:
+        """The route's own path; that which was sent may name a person."""
+        told: str | None = getattr(scope.get("route"), "path", None)
+        if told is not None:
+            return told
+        return scope["path"] if scope["path"] in self._served(scope) else "other"
+
     def _served(self, scope: Scope) -> frozenset[str]:
-        """Every path of the application; none has a variable part."""
+        """Every path of the application, for those who are refused before they reach it."""
         if not self.paths:
-            told = scope["app"].routes
-            self.paths = frozenset(getattr(each, "path", "") for each in told)
+            own = (getattr(each, "path", None) or "" for each in scope["app"].routes)
+            self.paths = frozenset({*own, *scope["app"].openapi()["paths"]})
         return self.paths
 
     def _tell(self, scope: Scope, visit: Visit, began: float) -> None:
         """One line and one count; the path only if it is one of ours, for it may name a person."""
         now = perf_counter()
         arrived = scope.get("leadodds.arrived", began)
-        route = scope["path"] if scope["path"] in self._served(scope) else "other"
+        route = self._route(scope)
         method = scope["method"] if scope["method"] in METHODS else "other"
         self.metrics.ended(route, visit.status, now - arrived)
         told: dict[str, Any] = {
