@@ -13,7 +13,7 @@ from features.behavioural import BehaviouralSpec
 from features.catalogue import Catalogue
 from features.demographic import DemographicSpec
 from features.types import Attribute, EventGroup, Flags, Floats, Words
-from models import bundle_writing, linear
+from models import booster, bundle_writing, linear
 from models.bands import Bands
 from models.calibration_line import Calibrator
 from models.contract import Contract
@@ -93,7 +93,7 @@ def lead(*, events: bool) -> dict[str, Any]:
 def _part(rows: Floats, labels: Flags) -> Part:
     trained = lightgbm.train(_TREES, lightgbm.Dataset(rows, labels.astype(float)), _ROUNDS)
     start = linear.base_rate(labels, rows.shape[1])
-    return Part(trained.model_to_string(), start, Calibrator("slope", 0.9, 0.1))
+    return Part(booster.text(trained), start, Calibrator("slope", 0.9, 0.1))
 
 
 def _contract(base_rate: float) -> Contract:

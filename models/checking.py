@@ -12,8 +12,6 @@ import resource
 import sys
 from pathlib import Path
 
-import numpy as np
-
 from features.errors import DamagedBundle, LeadoddsError
 from models import booster, bundle, error_lines, scorer
 from models.contributions import text
@@ -42,10 +40,7 @@ def check(folder: Path) -> Scorer:
 def warm(loaded: Scorer) -> None:
     """Answer once with and once without history, so that no request waits for what is made once."""
     for events in ((), None):
-        loaded.score_lead(Lead({}, as_of=0, created_at=0, events=events))
-    unknown = np.full((2, len(loaded.contract.catalogue.names)), np.nan)
-    unknown[0] = 0.0
-    loaded.tell(unknown)
+        loaded.answer(Lead({}, as_of=0, created_at=0, events=events), reasons=1)
 
 
 def _not_as_written(folder: Path, part: str) -> DamagedBundle:

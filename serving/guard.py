@@ -29,7 +29,6 @@ OPEN |= {"/openapi.json"}
 """Paths that need no key; every other needs one, also those that are not there."""
 
 BATCH = "/v1/predict/batch"
-WEBHOOKS = "/v1/webhook/"
 METRICS = "/metrics"
 BODY_HEADERS = (b"content-length", b"transfer-encoding")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -84,6 +83,7 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request in, or answer why not."""
         if scope["type"] != "http":
+            self._served(scope)  # read when the service starts, not at its first request
             await self.app(scope, receive, send)
             return
         began = perf_counter()
@@ -137,16 +137,17 @@ class Guard:
             turns.give_back()
 
     def _route(self, scope: Scope) -> str:
-        path = str(scope["path"])
-        if path in self._served(scope):
-            return path
-        return WEBHOOKS if path.startswith(WEBHOOKS) else "other"
+        """The route's own path; that which was sent may name a person."""
+        told: str | None = getattr(scope.get("route"), "path", None)
+        if told is not None:
+            return told
+        return scope["path"] if scope["path"] in self._served(scope) else "other"
 
     def _served(self, scope: Scope) -> frozenset[str]:
-        """Every path of the application; that of the webhooks alone has a variable part."""
+        """Every path of the application, for those who are refused before they reach it."""
         if not self.paths:
-            told = scope["app"].routes
-            self.paths = frozenset(getattr(each, "path", "") for each in told)
+            own = (getattr(each, "path", None) or "" for each in scope["app"].routes)
+            self.paths = frozenset({*own, *scope["app"].openapi()["paths"]})
         return self.paths
 
     def _tell(self, scope: Scope, visit: Visit, began: float) -> None:

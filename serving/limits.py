@@ -27,7 +27,7 @@ from features.errors import (
 BYTES_A_SECOND = 65_536
 """A body that arrives at this pace may take as long as it likes, up to its size."""
 
-VALUES_A_BYTE = 1 / 8
+VALUES_A_BYTE = 1 / 16
 """How many values a body may hold for each byte that it may have: short ones take more memory."""
 
 SLICE = 262_144

@@ -40,6 +40,9 @@ HEADERS: dict[type[LeadoddsError], dict[str, str]] = {
 }
 """What a caller needs to know besides: how to show a key, when to come again."""
 
+TOLD = 20
+"""Errors of one request that are told: whoever sends more has one cause to look for."""
+
 FAULT = "the service met a fault of its own; its log tells more, by the request's id"
 
 
@@ -107,7 +110,7 @@ async def _domain(request: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
-    told = bodies.told(error.errors())
+    told = bodies.told(error.errors())[:TOLD]
     detail = "; ".join(f"{each.path}: {each.message}" for each in told)
     return document(422, detail, request_id(request), told)
 
@@ -120,7 +123,8 @@ async def _unserved(request: Request, error: Exception) -> Response:
         404: "nothing is served at this path; /docs lists what is",
         405: "this path does not serve this method; the header Allow lists those that it does",
     }.get(error.status_code, error.detail)
-    return document(error.status_code, detail, request_id(request), headers=error.headers)
+    told = [{"path": "body", "message": detail}] if error.status_code == 400 else []
+    return document(error.status_code, detail, request_id(request), told, error.headers)
 
 
 async def _fault(request: Request, _: Exception) -> Response:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 from features.errors import BundleError, LeadoddsError, Unchecked
+from models import checking
 from serving import model_page
 from serving.current import Current
 from serving.loading import Loader
@@ -99,10 +100,11 @@ class Watch:
         if serving is not None and serving.digest == found.digest:
             return
         scorer = await self._loader.load(folder)
+        checking.warm(scorer)  # here too: LightGBM's handle for one row belongs to one thread
         card = await self._loader.in_thread(lambda: model_page.card_of(folder, found.digest))
         self._current.swap(scorer, card, found.said)
         told = {"model_version": scorer.digest, "origin": found.said}
-        _log.info("another model serves", extra=told)
+        _log.info("another model serves", extra={"fields": told})
 
     async def _load_kept(self) -> None:
         """What served last, before anything is asked of a registry that may be gone."""
@@ -138,7 +140,7 @@ class Watch:
             logging.WARNING if is_foreseen else logging.ERROR,
             "what serves stays as it is",
             exc_info=None if is_foreseen else error,
-            extra={"model_version": self._digest, "why": str(told)},
+            extra={"fields": {"model_version": self._digest, "why": str(told)}},
         )
 
 

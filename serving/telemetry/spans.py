@@ -14,8 +14,10 @@ SECONDS = 3
 
 def provider() -> TracerProvider:
     """Spans go in batches, from a thread of its own; the service never waits for the collector."""
-    # Its own variable OTEL_SERVICE_NAME goes first: it is read where the attributes are merged.
-    made = TracerProvider(resource=Resource({SERVICE_NAME: "leadodds"}).merge(Resource.create()))
+    told = Resource.create()
+    if str(told.attributes[SERVICE_NAME]).startswith("unknown_service"):  # no OTEL_SERVICE_NAME
+        told = told.merge(Resource({SERVICE_NAME: "leadodds"}))
+    made = TracerProvider(resource=told)
     made.add_span_processor(Silent())
     made.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(timeout=SECONDS)))
     return made

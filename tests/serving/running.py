@@ -45,7 +45,8 @@ class Service:
         return [json.loads(line) for line in self.log.read_text().splitlines()]
 
     def metric(self, name: str) -> float:
-        told = self.client().get("/metrics").text
+        with self.client() as client:
+            told = client.get("/metrics").text
         found = re.search(rf"^{re.escape(name)} (\S+)$", told, flags=re.MULTILINE)
         assert found is not None, name
         return float(found[1])

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import jsonschema
 import pytest
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
 from features.errors import BundleError, ConfigError, InputError
@@ -41,7 +41,10 @@ def application(settings: Settings) -> FastAPI:
 
     for path in ("/v1/predict", "/v1/admin/reload", "/health/live"):
         app.add_api_route(path, echo, methods=["GET", "POST"], include_in_schema=False)
-    app.add_api_route("/v1/fail", fail)
+    router = APIRouter(prefix="/v1")
+    router.add_api_route("/fail", fail)
+    router.add_api_route("/of/{name}", fault, methods=["GET"])
+    app.include_router(router)
     app.add_api_route("/v1/fault", fault)
     problems.install(app)
     guard.install(app, settings)
@@ -170,6 +173,9 @@ def test_the_metrics_count_by_route_and_status_and_tell_no_path_that_is_not_ours
     app = application(Settings())
     for path in ("/v1/predict", "/v1/predict", "/leads/ann@acme.com", "/v1/fault"):
         asked(app, "GET", path)
+    asked(app, "GET", "/v1/of/ann@acme.com")
+    asked(app, "GET", "/v1/fail?by=input")
+    asked(app, "POST", "/v1/fail", content=b"x", headers={"content-encoding": "br"})
     asked(app, "POST", "/v1/predict", content=b"x", headers={"content-encoding": "br"})
     told = asked(app, "GET", "/metrics").text
     assert "acme" not in told
@@ -177,7 +183,10 @@ def test_the_metrics_count_by_route_and_status_and_tell_no_path_that_is_not_ours
         'leadodds_request_seconds_count{route="/v1/predict",status="200"} 2.0',
         'leadodds_request_seconds_count{route="other",status="404"} 1.0',
         'leadodds_request_seconds_count{route="/v1/fault",status="500"} 1.0',
-        'leadodds_refused_total{reason="UnknownEncoding"} 1.0',
+        'leadodds_request_seconds_count{route="/v1/of/{name}",status="500"} 1.0',
+        'leadodds_request_seconds_count{route="/v1/fail",status="422"} 1.0',
+        'leadodds_request_seconds_count{route="/v1/fail",status="415"} 1.0',
+        'leadodds_refused_total{reason="UnknownEncoding"} 2.0',
         "leadodds_body_bytes 0.0",
     ):
         assert line in told.splitlines()
