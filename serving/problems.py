@@ -123,7 +123,7 @@ async def _unserved(request: Request, error: Exception) -> Response:
         404: "nothing is served at this path; /docs lists what is",
         405: "this path does not serve this method; the header Allow lists those that it does",
     }.get(error.status_code, error.detail)
-    told = [{"path": "body", "message": detail}] if error.status_code == 400 else []
+    told = [FieldError(path="body", message=detail)] if error.status_code == 400 else []
     return document(error.status_code, detail, request_id(request), told, error.headers)
 
 
