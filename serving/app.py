@@ -11,6 +11,7 @@ from models.history import opening
 from serving import guard, health, mapping, openapi, problems, routes
 from serving.champion import Champion
 from serving.current import Current
+from serving.direct import Direct
 from serving.folder import Folder
 from serving.histories import Histories
 from serving.loading import Loader
@@ -52,6 +53,7 @@ def create(settings: Settings) -> FastAPI:
     app.include_router(routes.router)
     health.add_routes(app, current, watch)
     openapi.install(app)
+    app.add_middleware(Direct)
     guard.install(app, settings)
     return app
 

@@ -110,9 +110,14 @@ async def _domain(request: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
+    return invalid(error, request_id(request))
+
+
+def invalid(error: RequestValidationError, request_id: str) -> Response:
+    """The answer to a body of which some fields cannot be read."""
     told = bodies.told(error.errors())[:TOLD]
     detail = "; ".join(f"{each.path}: {each.message}" for each in told)
-    return document(422, detail, request_id(request), told)
+    return document(422, detail, request_id, told)
 
 
 async def _unserved(request: Request, error: Exception) -> Response:
