@@ -63,7 +63,7 @@ def write(folder: Path) -> Path:
 
 def _learned(rows: Floats, labels: Floats, names: list[str]) -> Part:
     trained = lightgbm.train(
-        {"num_leaves": 4, "verbosity": -1, "num_threads": 1, "seed": 1},
+        {"objective": "binary", "num_leaves": 4, "verbosity": -1, "num_threads": 1, "seed": 1},
         lightgbm.Dataset(rows, labels, feature_name=names),
         num_boost_round=20,
     )
