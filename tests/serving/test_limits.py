@@ -94,7 +94,7 @@ def test_a_gzip_bomb_takes_no_more_memory_than_the_bound() -> None:
     assert time.process_time() - began < 0.5
 
 
-@pytest.mark.parametrize("more", [b"x", gzip.compress(b"again")])
+@pytest.mark.parametrize("more", [b"x", gzip.compress(b"again", mtime=0)])
 def test_what_follows_the_gzip_is_refused(more: bytes) -> None:
     with pytest.raises(Unreadable):
         read([gzip.compress(b"{}") + more], GZIP)
