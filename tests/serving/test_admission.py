@@ -31,7 +31,7 @@ def test_fewer_may_wait_while_some_wait_too_long_and_more_again_when_none_does()
         with pytest.raises(Overloaded):
             queue.in_time(time.perf_counter() - 1)
     assert queue.room == admission.LEAST
-    queue.waiting = 4
+    queue.waiting = int(admission.LEAST)
     assert queue.full
     for _ in range(int(at_first / admission.WIDEN)):
         queue.in_time(time.perf_counter())

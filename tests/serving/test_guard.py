@@ -85,6 +85,7 @@ def keyed() -> FastAPI:
         ("/health/live", "", 200),
         ("/openapi.json", "", 200),
     ],
+    ids=lambda told: {KEY: "key", BOTH: "both"}.get(told, told),
 )
 def test_a_path_is_open_to_those_whose_key_was_made_for_it(
     keyed: FastAPI, path: str, key: str, status: int

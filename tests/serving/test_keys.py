@@ -110,6 +110,7 @@ def test_an_emptied_file_lets_nobody_in(tmp_path: Path) -> None:
         LINE[:-1] + "g",
         LINE.replace("crm", "a b"),
     ],
+    ids=["key", "key behind a name", "scope", "no scope", "short", "letter", "digit", "name"],
 )
 def test_a_line_that_is_none_is_refused_without_being_repeated(line: str) -> None:
     with pytest.raises(ConfigError) as error:
