@@ -155,7 +155,7 @@ class Scorer:
         known = bool(self._is_known(matrix)[0])
         model = self._history if known else self._attributes
         raw = model.raw_of(row if known else row[self._own])
-        log_odds = model.calibrator.log_odds(raw)
+        log_odds = float(model.calibrator.log_odds(raw))
         ends = np.array([log_odds, *model.calibrator.bounds(raw)])
         probability, low, high = sigmoid(ends).tolist()
         place = self.contract.bands.place(probability)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from features import catalogue, clock, event_table
 from features.types import Snapshots
-from models.scorer import Lead
+from models.calibration_line import Calibrator
+from models.scorer import Lead, Scorer
 
 EVERY = range(240)
 WHOLE = ("probability", "low", "high", "log_odds")
@@ -93,6 +94,17 @@ def test_an_answer_is_what_the_arrays_say_in_plain_values(world, small_scorer, l
             type(value) for value in wanted.values()
         ]
     assert set(scores.evidence) == {"attributes only", "history and attributes"}
+
+
+def test_a_bent_calibrator_and_its_interval_are_those_of_the_arrays(world, parts, leads):
+    bent = Calibrator("beta", 0.8, -0.1, 0.2, ((0.1, 0.2, 0.05), (0.0, 0.3, 0.0)), 0.04)
+    scorer = Scorer(parts.calibrated(bent).models, parts.contract, evidence=(), digest="")
+    scores = scorer.score(in_a_batch(world, leads))
+    for place in EVERY[::3]:
+        wanted, answer = said(scores, place), scorer.answer(leads[place])
+        assert of(answer, wanted) == wanted
+        assert {type(getattr(answer, name)) for name in WHOLE} == {float}
+    assert (scores.low < scores.probability).any()
 
 
 def test_a_batch_answers_what_each_lead_is_answered_alone(small_scorer, leads):
@@ -221,14 +233,14 @@ LEADS = st.builds(
     attributes=ATTRIBUTES,
     as_of=SINCE,
     created_at=SINCE,
-    events=st.none() | st.lists(RECORDS, max_size=40),
+    events=st.none() | st.lists(RECORDS, max_size=25),
     history_start=SINCE | st.just(clock.ALWAYS),
     lead_id=st.sampled_from(["", "own"]),
     history_until=st.none() | SINCE,
 )
 
 
-@given(st.lists(LEADS, min_size=1, max_size=5))
+@given(st.lists(LEADS, min_size=1, max_size=3))
 def test_alone_together_and_in_arrays_every_lead_gets_the_same_bits(world, small_scorer, leads):
     scores = small_scorer.score(in_a_batch(world, leads))
     together = small_scorer.answers(leads, reasons=2)
