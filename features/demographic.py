@@ -69,6 +69,11 @@ class DemographicSpec:
         return tuple(each for each in self.declared if each.attribute.kind in facts.RAW)
 
     @cached_property
+    def with_places(self) -> tuple[tuple[Fact, Mapping[str, int]], ...]:
+        """Of these, what is a category or ordered."""
+        return tuple((fact, places) for fact, places in self.read if places is not None)
+
+    @cached_property
     def counted(self) -> tuple[tuple[int, Indices], ...]:
         """The column of each completeness, and those that are filled where an attribute is."""
         first, place = {}, 0
@@ -160,6 +165,16 @@ def unseen(spec: DemographicSpec, columns: Mapping[str, Column]) -> dict[str, tu
         new = tuple(sorted(text for text in texts if text is not None and text not in places))
         if new:
             found[fact.name] = new
+    return found
+
+
+def unseen_of_one(spec: DemographicSpec, told: Mapping[str, Value]) -> dict[str, list[str]]:
+    """What `unseen` finds in the facts of one lead."""
+    found = {}
+    for fact, places in spec.with_places:
+        text = values.text(told.get(fact.name), fact.missing)
+        if text is not None and text not in places:
+            found[fact.name] = [text]
     return found
 
 

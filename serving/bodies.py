@@ -15,6 +15,8 @@ _Message = TypeVar("_Message", bound=BaseModel)
 
 _OF_VALUE = ("str", "float", "bool")
 """What pydantic adds to the path of a value that may be one of several."""
+WHOLE = "body"
+"""The path of what is wrong with all of it."""
 _VALUE = "Input should be text, a finite number, true, false or null"
 
 
@@ -41,7 +43,7 @@ def told(errors: Sequence[Any]) -> list[FieldError]:
         where = tuple(each["loc"])
         is_value = len(where) > 1 and where[-1] in _OF_VALUE and "attributes" in where
         path = "/".join(map(str, where[:-1] if is_value else where))
-        found.setdefault(path, _VALUE if is_value else each["msg"])
+        found.setdefault(path or WHOLE, _VALUE if is_value else each["msg"])
     return [FieldError(path=path, message=message) for path, message in found.items()]
 
 

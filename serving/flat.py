@@ -82,5 +82,5 @@ def _listed(values: list[Any], path: str) -> Iterator[tuple[str, Any]]:
 
 def _wrong(found: str, wanted: str) -> InputError:
     return InputError(
-        "the body", found=found, wanted=wanted, way_out="look at the example in docs/api.md"
+        "body", found=found, wanted=wanted, way_out="look at the example in docs/api.md"
     )

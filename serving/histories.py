@@ -34,7 +34,7 @@ class Histories:
 
     def __init__(self, store: HistoryStore | None) -> None:
         self._store = store
-        self._silent_until = 0.0
+        self._respite = 0.0
         self._limiter: CapacityLimiter | None = None
 
     async def find(self, contact_ids: Collection[str]) -> Found:
@@ -42,7 +42,7 @@ class Histories:
         asked = {contact_id for contact_id in contact_ids if contact_id}
         if self._store is None or not asked:
             return NOTHING
-        if time.monotonic() < self._silent_until:
+        if time.monotonic() < self._respite:
             return _GONE
         if self._limiter is None:
             self._limiter = CapacityLimiter(_AT_ONCE)
@@ -51,7 +51,7 @@ class Histories:
                 await to_thread.run_sync(self._store.look_up, asked, limiter=self._limiter)
             )
         except HistoryError:
-            self._silent_until = time.monotonic() + RESPITE
+            self._respite = time.monotonic() + RESPITE
             return _GONE
 
     def close(self) -> None:

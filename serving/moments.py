@@ -28,6 +28,8 @@ Moment = Annotated[
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_FIRST = (datetime(1, 1, 1, tzinfo=UTC) - _EPOCH) // _MICROSECOND
+_LAST = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // _MICROSECOND
 _FROM_MILLISECONDS = 1e11
 """Seconds would reach it in the year 5138, milliseconds did in March 1973."""
 
@@ -42,7 +44,10 @@ def read(path: str, sent: str | float) -> int:
         raise _wrong(path, "no moment") from None
     if when.tzinfo is None:
         raise _wrong(path, "a moment without its zone")
-    return (when - _EPOCH) // _MICROSECOND
+    microseconds = (when - _EPOCH) // _MICROSECOND
+    if not _FIRST <= microseconds <= _LAST:
+        raise _wrong(path, "a moment beyond the calendar in UTC")
+    return microseconds
 
 
 def _counted(path: str, sent: float) -> int:

@@ -67,7 +67,6 @@ def now() -> int:
 def prediction(loaded: Scorer, asked: Asked, answer: Answer) -> Prediction:
     """The answer as it is sent."""
     who = loaded.contract.catalogue.demographic
-    new = demographic.unseen(who, {name: [told] for name, told in asked.lead.attributes.items()})
     return Prediction(
         lead_id=asked.sent.lead_id,
         probability=answer.probability,
@@ -83,7 +82,7 @@ def prediction(loaded: Scorer, asked: Asked, answer: Answer) -> Prediction:
         as_of=clock.to_datetime(asked.lead.as_of),
         model_version=loaded.digest,
         ignored=asked.ignored,
-        unseen={name: list(values) for name, values in new.items()},
+        unseen=demographic.unseen_of_one(who, asked.lead.attributes),
         explanation=_explanation(answer),
     )
 

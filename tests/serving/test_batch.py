@@ -41,7 +41,7 @@ def test_bad_leads_fail_alone_with_their_place_and_field(loaded: Scorer, kinds: 
         "text": "a lead",
         "none": None,
     }
-    paths = {"income": "attributes/income", "zone": "as_of", "text": "", "none": ""}
+    paths = {"income": "attributes/income", "zone": "as_of", "text": "body", "none": "body"}
     told = scored(loaded, [bad[kind] for kind in kinds])
     assert [each is None for each in told.predictions] == [kind != "good" for kind in kinds]
     assert {each.index: each.errors[0].path for each in told.failures} == {
