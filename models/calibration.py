@@ -6,7 +6,7 @@ A steady candidate has to be ahead of the booster as it is by a standard error: 
 best of several is a little ahead by chance, and hurts where the base rate moves afterwards.
 The candidate that follows the latest labels has to be ahead of every steady one: by more than a
 standard error over the blocks where the base rate holds, since all that it can follow there is
-chance; at all where the base rate drifts.
+chance; at all, in the latest fold, where the base rate drifts.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ class _Forward:
 
     losses: dict[str, list[Floats]]
     contact: list[Indices]
+    is_of_last_fold: list[bool]
 
     def mean(self, kind: str) -> float:
         """The mean log loss over all rows of the blocks."""
@@ -71,11 +72,12 @@ def choose(rows: Checked, horizon: int, limits: Limits) -> Choice:
 
 
 def _forward(rows: Checked, horizon: int) -> _Forward:
-    forward = _Forward({kind: [] for kind in ALL}, [])
+    forward = _Forward({kind: [] for kind in ALL}, [], [])
     for step in calibration_rows.steps(rows, horizon):
         known, block = rows.chosen(step.known), rows.chosen(step.block)
         if known.rarer >= LEAST_KNOWN:
             forward.contact.append(block.contact)
+            forward.is_of_last_fold.append(bool(block.fold.max() == rows.fold.max()))
             for kind, fit in ALL.items():
                 losses = log_loss(block.labels, fit(known).log_odds(block.raw))
                 forward.losses[kind].append(losses)
@@ -97,10 +99,12 @@ def _steady(rows: Checked, forward: _Forward) -> str:
 
 def _is_followed(forward: _Forward, steady: str, drift: Drift) -> bool:
     gain = forward.gain(FOLLOWING, steady)
+    if drift.found:  # Then what was right long ago is no guide.
+        latest = [each for each, last in zip(gain, forward.is_of_last_fold, strict=True) if last]
+        return bool(latest and np.concatenate(latest).mean() > 0)
     if len(gain) < _LEAST_BLOCKS:
         return False
-    margin = 0.0 if drift.found else 1.0
-    return bool(np.concatenate(gain).mean() > margin * _error_over_blocks(gain))
+    return bool(np.concatenate(gain).mean() > _error_over_blocks(gain))
 
 
 def _error_over_blocks(gain: list[Floats]) -> float:

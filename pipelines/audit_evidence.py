@@ -28,6 +28,9 @@ from pipelines.source import Source
 _MOST_ROWS = 30_000
 """Of more training rows, the quick models of the split learn evenly spread ones."""
 
+_FOLDS = 3
+"""Few and long ones: the farther ahead a fold lies, the more of a changing world it shows."""
+
 Evidence = tuple[list[Finding], dict[str, Any]]
 """The findings, and how much of what was looked at."""
 
@@ -106,7 +109,7 @@ def of_split(part: Part) -> Evidence:
     if len(np.unique(training.contact)) < drift.GROUPS:
         return NOT_SPLIT
     try:
-        forward = folds.forward(cutoffs, training.labels, horizon, params.folds)
+        forward = folds.forward(cutoffs, training.labels, horizon, _FOLDS)
     except TooLittleData:
         return NOT_SPLIT
     names = part.catalogue.names

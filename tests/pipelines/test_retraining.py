@@ -17,7 +17,7 @@ from pipelines import config, files, paths
 pytestmark = pytest.mark.slow
 
 LEADS = 6_000
-QUICK = {"max_rounds": 30, "learning_rate": 0.1}
+QUICK = {"max_rounds": 30, "learning_rate": 0.1, "folds": 3}
 HOW = {"one": (1, "0"), "two": (2, "31337")}
 """Threads and the seed by which Python hashes texts, of each of two machines."""
 
