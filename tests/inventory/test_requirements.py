@@ -12,14 +12,15 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN, BENCH = "requirements.lock", "requirements-bench.lock"
-LOCKS = {name: (ROOT / name).read_text() for name in (MAIN, BENCH)}
+SERVING = "requirements-serving.lock"
+LOCKS = {name: (ROOT / name).read_text() for name in (MAIN, BENCH, SERVING)}
 PINS = {
     name: re.findall(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", lock, flags=re.MULTILINE)
     for name, lock in LOCKS.items()
 }
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 WANTED = [
-    *((MAIN, each) for each in PROJECT["project"]["dependencies"]),
+    *((lock, each) for each in PROJECT["project"]["dependencies"] for lock in (MAIN, SERVING)),
     *(
         (BENCH if name == "bench" else MAIN, each)
         for name, group in PROJECT["dependency-groups"].items()

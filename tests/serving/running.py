@@ -63,12 +63,20 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def started(log: Path, bundle: Path, **environment: str) -> subprocess.Popen[bytes]:
+def started(
+    log: Path,
+    bundle: Path,
+    *,
+    python: str = sys.executable,
+    folder: Path = ROOT,
+    **environment: str,
+) -> subprocess.Popen[bytes]:
+    """Start it with this interpreter on the code of this folder."""
     told = {"LEADODDS_BUNDLE": str(bundle), **environment}
     with log.open("wb") as out:
         return subprocess.Popen(
-            [sys.executable, "-m", "serving"],
-            cwd=ROOT,
+            [python, "-m", "serving"],
+            cwd=folder,
             env={**os.environ, **told},
             stdout=out,
             stderr=subprocess.STDOUT,
@@ -76,10 +84,10 @@ def started(log: Path, bundle: Path, **environment: str) -> subprocess.Popen[byt
 
 
 @contextmanager
-def service(log: Path, bundle: Path, **environment: str) -> Iterator[Service]:
+def service(log: Path, bundle: Path, **told: Any) -> Iterator[Service]:
     """A service that is ready; it is ended at the end, if it still runs."""
     port = free_port()
-    process = started(log, bundle, LEADODDS_PORT=str(port), **environment)
+    process = started(log, bundle, LEADODDS_PORT=str(port), **told)
     running = Service(port, process, log)
     try:
         wait_until_ready(running)
