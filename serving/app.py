@@ -53,7 +53,8 @@ def create(settings: Settings) -> FastAPI:
     app.include_router(routes.router)
     health.add_routes(app, current, watch)
     openapi.install(app)
-    app.add_middleware(Direct)
+    if not settings.traced:  # a trace is told by the framework, route by route
+        app.add_middleware(Direct)
     guard.install(app, settings)
     return app
 

@@ -38,7 +38,7 @@ class Settings:
     batch_bytes: int = 16 * MIB
     held_bytes: int = 64 * MIB
     body_seconds: float = 1.5
-    patience: float = 0.15
+    patience: float = 0.1
     at_once: int = 16
     connections: int = 512
     batches_waiting: int = 4
