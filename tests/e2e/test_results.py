@@ -85,7 +85,7 @@ def test_pictures_and_tables_of_every_curve_are_there(finished_run: Path) -> Non
 def test_the_bundle_holds_nobody(finished_run: Path) -> None:
     folder = finished_run / "data/bundle"
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert there == {*bundle.FILES, "manifest.json"}
+    assert there == {*bundle.FILES, "manifest.json", "card.json"}
     contract = json.loads((folder / "contract.json").read_text())
     assert "contact_id" not in json.dumps(contract)
     assert "household_id" not in json.dumps(contract)
