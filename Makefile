@@ -50,7 +50,7 @@ inspect: env ## look at FILES="a.csv b.csv" and propose a source file; OUTPUT=so
 	@$(RUN) python -m pipelines.inspection $(FILES) $(if $(OUTPUT),--output "$(OUTPUT)")
 
 .PHONY: check
-check: env ## lint, types, imports, fast tests (under a minute)
+check: env ## lint, types, imports, fast tests (about two minutes)
 	@$(MAKE) --no-print-directory --jobs=2 lint kernel
 	@$(RUN) $(PYTEST) $(ON_BOTH) -m "not slow" --ignore=$(KERNEL)
 
@@ -66,7 +66,7 @@ kernel: env ## compile the kernel of the features, and hold it against values wo
 	@$(RUN) $(PYTEST) $(KERNEL)
 
 .PHONY: test
-test: check ## everything, what CI runs (under 10 minutes)
+test: check ## everything, what CI runs (about a quarter of an hour)
 	@$(RUN) $(PYTEST) $(ON_BOTH) --no-loadscope-reorder -m slow
 
 .PHONY: soak
