@@ -7,24 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from features import rows, values
+from features import rows, told_events, values
 from features.rows import Columns
+from features.told_events import Record, ToldEvents
 from features.types import Codes, EventTable, Layout
 
 KEYS = ("contact_id", "occurred_at", "recorded_at", "event_type", "lead_id")
 
-_NULL = float("nan")
 _MOST_REMEMBERED = 10_000
 """Values of a category, so that no stream of ever new ones fills the memory."""
-
-Record = Mapping[str, Any]
-"""One event: `occurred_at` and `recorded_at` in microseconds, `event_type`, perhaps `lead_id`, and
-properties by name."""
 
 
 def of_contact(layout: Layout, records: Sequence[Record], lead_id: str) -> EventTable:
     """The event table of one contact, in which the lead of that name has the place 0."""
-    return Reader(layout).of_leads([records], [lead_id])
+    return Reader(layout).of_leads([told_events.of_records(records)], [lead_id])
 
 
 def of_contacts(
@@ -42,21 +38,19 @@ def of_contacts(
     contact = np.array([contact for contact, _ in known], dtype=np.int32)
     own = [leads.get(record.get("lead_id"), -1) for _, record in known]  # type: ignore[arg-type]
     columns = _Columns(layout, _closed(layout))
-    columns.add([record for _, record in known])
+    columns.add(told_events.of_records(record for _, record in known))
     return columns.table(contact, np.array(own, dtype=np.int32), contacts)
 
 
 class Reader:
-    """Reads records as a layout asks; safe to share between threads."""
+    """Reads events as a layout asks; safe to share between threads."""
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._types = frozenset(layout.event_types)
         self._closed = _closed(layout)
 
-    def of_leads(
-        self, histories: Sequence[Sequence[Record]], lead_ids: Sequence[str]
-    ) -> EventTable:
+    def of_leads(self, histories: Sequence[ToldEvents], lead_ids: Sequence[str]) -> EventTable:
         """The event table of leads that each come with the events of their contact.
 
         Each is a contact of its own, at its place, and so is its lead: the names of other leads
@@ -65,48 +59,48 @@ class Reader:
         columns, types = _Columns(self._layout, self._closed), self._types
         lengths: list[int] = []
         lead: list[int] = []
-        for place, (records, lead_id) in enumerate(zip(histories, lead_ids, strict=True)):
-            known = [record for record in records if record["event_type"] in types]
+        for place, (told, lead_id) in enumerate(zip(histories, lead_ids, strict=True)):
+            known = told.of_types(types)
             columns.add(known)
-            lengths.append(len(known))
+            lengths.append(len(known.event_type))
             if self._layout.leads:
-                lead += [place if record.get("lead_id") == lead_id else -1 for record in known]
+                lead += [place if own == lead_id else -1 for own in known.lead_id]
         contact = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
         own = np.array(lead, dtype=np.int32) if self._layout.leads else np.full_like(contact, -1)
         return columns.table(contact, own, len(lengths))
 
 
 class _Columns:
-    """Columns that grow by some records at a time, all of them while those are in the cache."""
+    """Columns that grow by the events of one contact at a time."""
 
     def __init__(self, layout: Layout, closed: Sequence[_Places | None]) -> None:
-        self._layout = layout
         self._codings = [_Places() if known is None else known for known in closed]
-        names = ("event_type", *layout.categories)
-        columns: list[list[int]] = [[] for _ in names]
-        self._codes = list(zip(names, self._codings, columns, strict=True))
-        self._numbers: list[tuple[str, list[float | None]]] = [
-            (each, []) for each in layout.numbers
-        ]
+        self._layout = layout
+        self._codes: list[list[int]] = [[] for _ in closed]
+        self._numbers: list[list[float | None]] = [[] for _ in layout.numbers]
         self._occurred_at: list[int] = []
         self._recorded_at: list[int] = []
 
-    def add(self, told: Sequence[Record]) -> None:
-        """Read some records, all of known types."""
-        self._occurred_at += [record["occurred_at"] for record in told]
-        self._recorded_at += [record["recorded_at"] for record in told]
-        for name, coding, codes in self._codes:
-            codes += [coding[record.get(name)] for record in told]
-        for name, numbers in self._numbers:
-            numbers += [record.get(name, _NULL) for record in told]
+    def add(self, told: ToldEvents) -> None:
+        """Take in some events, all of known types."""
+        nulls = [None] * len(told.event_type)
+        self._occurred_at += told.occurred_at
+        self._recorded_at += told.recorded_at
+        self._codes[0] += map(self._codings[0].__getitem__, told.event_type)
+        for name, coding, codes in zip(
+            self._layout.categories, self._codings[1:], self._codes[1:], strict=True
+        ):
+            codes.extend(map(coding.__getitem__, told.properties.get(name, nulls)))
+        for name, numbers in zip(self._layout.numbers, self._numbers, strict=True):
+            numbers.extend(told.properties.get(name, nulls))
 
     def table(self, contact: Codes, lead: Codes, contacts: int) -> EventTable:
         """The event table of all records, whose contacts and leads are told by place."""
         codes = np.empty((len(self._codes), len(contact)), dtype=np.int32)
-        for place, (*_, column) in enumerate(self._codes):
+        for place, column in enumerate(self._codes):
             codes[place] = column
         numbers = np.empty((len(self._numbers), len(contact)))
-        for place, (_, told) in enumerate(self._numbers):
+        for place, told in enumerate(self._numbers):
             numbers[place] = told
         columns = Columns(
             contact=contact,

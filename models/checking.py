@@ -12,6 +12,7 @@ import resource
 import sys
 from pathlib import Path
 
+from features import told_events
 from features.errors import DamagedBundle, LeadoddsError
 from models import booster, bundle, error_lines, scorer
 from models.contributions import text
@@ -39,7 +40,7 @@ def check(folder: Path) -> Scorer:
 
 def warm(loaded: Scorer) -> None:
     """Answer once with and once without history, so that no request waits for what is made once."""
-    for events in ((), None):
+    for events in (told_events.NOTHING, None):
         loaded.answer(Lead({}, as_of=0, created_at=0, events=events), reasons=1)
 
 

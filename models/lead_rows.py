@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from features import behavioural, clock, demographic, event_table
+from features import behavioural, clock, demographic, event_table, told_events
 from features.catalogue import Catalogue
 from features.types import Floats, Snapshots
 from models.scores import Lead
@@ -25,7 +25,7 @@ class LeadRows:
     def of(self, leads: Sequence[Lead]) -> Floats:
         """The features of some leads: shape (leads, features)."""
         columns, did = np.empty((self._columns, len(leads))), len(self._did.features)
-        histories = [lead.events or () for lead in leads]
+        histories = [told_events.NOTHING if lead.events is None else lead.events for lead in leads]
         events = self._reader.of_leads(histories, [lead.lead_id for lead in leads])
         behavioural.fill(self._did, events, _snapshots(leads), columns[:did])
         for place, lead in enumerate(leads):

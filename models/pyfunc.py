@@ -19,7 +19,8 @@ import pandas as pd
 from mlflow.pyfunc import PythonModel, PythonModelContext
 
 try:
-    from features import clock
+    from features import clock, told_events
+    from features.told_events import ToldEvents
     from models import scorer
     from models.scorer import Lead, Scorer
 except ImportError as error:
@@ -30,11 +31,12 @@ except ImportError as error:
         f"imported already: {places}; load it in a process that has not imported them"
     ) from error
 
+_SAID = ("probability", "low", "high", "score", "band", "evidence")
 OWN_COLUMNS = ("as_of", "created_at", "events", "events_complete_since", "lead_id")
 
 
 class LeadoddsModel(PythonModel):  # type: ignore[misc]
-    """Scores leads row by row on the one scoring path."""
+    """Scores leads on the one scoring path."""
 
     def load_context(self, context: PythonModelContext) -> None:
         """Check and load the bundle; a foreign or changed `features` is refused by its digest."""
@@ -47,17 +49,12 @@ class LeadoddsModel(PythonModel):  # type: ignore[misc]
         params: dict[str, Any] | None = None,  # noqa: ARG002
     ) -> pd.DataFrame:
         """Probability, interval, score, band and evidence of each row; a column each mapping."""
-        scored = [self.scorer.score_lead(_lead(row)) for row in _rows(model_input)]
+        scored = self.scorer.answers([_lead(row) for row in _rows(model_input)])
         return pd.DataFrame(
             {
-                "probability": [float(each.probability[0]) for each in scored],
-                "low": [float(each.low[0]) for each in scored],
-                "high": [float(each.high[0]) for each in scored],
-                "score": [int(each.score[0]) for each in scored],
-                "band": [str(each.band[0]) for each in scored],
-                "evidence": [str(each.evidence[0]) for each in scored],
+                **{name: [getattr(each, name) for each in scored] for name in _SAID},
                 **{
-                    f"band_{name}": [str(each.mapped[name][0]) for each in scored]
+                    f"band_{name}": [each.mapped[name] for each in scored]
                     for name in self.scorer.contract.bands.mappings
                 },
             },
@@ -90,8 +87,8 @@ def _lead(row: dict[str, Any]) -> Lead:
     )
 
 
-def _events(text: str) -> list[dict[str, Any]]:
-    return [_event(told) for told in json.loads(text)]
+def _events(text: str) -> ToldEvents:
+    return told_events.of_records(_event(told) for told in json.loads(text))
 
 
 def _event(told: dict[str, Any]) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from features import clock
+from features.told_events import ToldEvents
 from features.types import Floats
 from models.reason_text import Told
 
@@ -40,14 +40,14 @@ class Scores:
 class Lead:
     """One lead to score: attributes by name, or their facts, and what its contact did, if known.
 
-    `events` is None where nothing is known, and empty where nothing happened. Before
+    `events` is None where nothing is known, and `NOTHING` where nothing happened. Before
     `history_start` nothing is known. Moments are microseconds since 1970.
     """
 
     attributes: Mapping[str, str | float | bool | None]
     as_of: int
     created_at: int
-    events: Sequence[Mapping[str, Any]] | None = None
+    events: ToldEvents | None = None
     history_start: int = clock.ALWAYS
     lead_id: str = ""
     history_until: int | None = None

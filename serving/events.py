@@ -4,63 +4,84 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from features import values
 from features.errors import InputError
+from features.told_events import ToldEvents
 from models.contract import Contract
 from serving import moments
 from serving.messages import Event
 
 _KEYS = frozenset({"event_type", "occurred_at", "recorded_at", "lead_id"})
-_MOMENTS = frozenset({"occurred_at", "recorded_at"})
+_Read = TypeVar("_Read")
 
 
-class Events:
-    """Events that were sent: one pass over all of their fields, since a request may hold many."""
+class Events(NamedTuple):
+    """Events that were sent, column by column, since a request may hold many."""
 
-    __slots__ = ("_categories", "_numbers", "records", "types", "unknown")
-
-    def __init__(self, contract: Contract, sent: Sequence[Event] | None) -> None:
-        self._categories = frozenset(contract.categories)
-        self._numbers = frozenset(contract.numbers)
-        self.unknown: set[str] = set()
-        """Paths of properties that no source declared; they are left out."""
-        self.types: set[str] = set()
-        self.records: list[dict[str, Any]] | None = None
-        """None where nothing is known."""
-        if sent is not None:
-            self.records = [self._record(place, event) for place, event in enumerate(sent)]
-
-    def _record(self, place: int, event: Event) -> dict[str, Any]:
-        record: dict[str, Any] = {"recorded_at": None, "lead_id": None}
-        for name, value in event.items():
-            if name in _MOMENTS and value is not None:
-                record[name] = _named(place, name, moments.read, value)
-            elif name in self._numbers and value is not None:
-                record[name] = _named(place, name, _number, value)
-            elif name in _KEYS or name in self._numbers:
-                record[name] = value
-            elif name in self._categories:
-                record[name] = value if value is None else values.written(value)
-            else:
-                self.unknown.add(f"events/*/{name}")
-        if record["recorded_at"] is None:
-            record["recorded_at"] = record["occurred_at"]
-        self.types.add(record["event_type"])
-        return record
+    told: ToldEvents | None
+    """None where nothing is known."""
+    unknown: frozenset[str] = frozenset()
+    """Paths of properties that no source declared; they are left out."""
 
 
-def _named(place: int, name: str, read: Callable[[str, Any], Any], value: Any) -> Any:
-    """What is read of a field; its path is only put together where that fails."""
+NONE = Events(None)
+
+
+def read(contract: Contract, sent: Sequence[Event] | None) -> Events:
+    """Read them; `InputError` names the first field that cannot be read."""
+    if sent is None:
+        return NONE
+    properties: dict[str, Sequence[Any]] = {}
+    for name in contract.categories:
+        properties[name] = [_text(event.get(name)) for event in sent]
+    for name in contract.numbers:
+        properties[name] = _column(sent, name, _number)
+    occurred_at = _column(sent, "occurred_at", moments.read)
+    told = ToldEvents(
+        event_type=[event["event_type"] for event in sent],
+        occurred_at=occurred_at,
+        recorded_at=_recorded_at(sent, occurred_at),
+        lead_id=[event.get("lead_id") for event in sent],
+        properties=properties,
+    )
+    unknown = frozenset[str]().union(*sent) - _KEYS - properties.keys()
+    return Events(told, frozenset(f"events/*/{name}" for name in unknown))
+
+
+def _recorded_at(sent: Sequence[Event], occurred_at: Sequence[int]) -> Sequence[int]:
+    """When each was recorded: as it says, or else when it occurred."""
+    if all(event.get("recorded_at") is None for event in sent):
+        return occurred_at
+    said = _column(sent, "recorded_at", _moment)
+    return [
+        occurred if recorded is None else recorded
+        for occurred, recorded in zip(occurred_at, said, strict=True)
+    ]
+
+
+def _column(sent: Sequence[Event], name: str, read: Callable[[str, Any], _Read]) -> list[_Read]:
+    """One field of all events; its path is only put together where one cannot be read."""
     try:
-        return read(name, value)
-    except InputError as error:
-        error.thing = f"events/{place}/{name}"
+        return [read(name, event.get(name)) for event in sent]
+    except InputError:
+        for place, event in enumerate(sent):
+            read(f"events/{place}/{name}", event.get(name))
         raise
 
 
-def _number(path: str, value: Any) -> float:
+def _text(value: Any) -> str | None:
+    return value if value is None or type(value) is str else values.written(value)
+
+
+def _moment(path: str, value: Any) -> int | None:
+    return None if value is None else moments.read(path, value)
+
+
+def _number(path: str, value: Any) -> float | None:
+    if value is None or (type(value) is float and math.isfinite(value)):
+        return value
     try:
         number = float(value)
     except (TypeError, ValueError, OverflowError):

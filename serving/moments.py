@@ -44,7 +44,8 @@ def read(path: str, sent: str | float) -> int:
         raise _wrong(path, "no moment") from None
     if when.tzinfo is None:
         raise _wrong(path, "a moment without its zone")
-    microseconds = (when - _EPOCH) // _MICROSECOND
+    since = when - _EPOCH
+    microseconds = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
     if not _FIRST <= microseconds <= _LAST:
         raise _wrong(path, "a moment beyond the calendar in UTC")
     return microseconds

@@ -13,7 +13,7 @@ from models.contract import Contract
 from models.history.stored import Stored
 from models.scorer import Scorer
 from models.scores import Answer
-from serving import moments
+from serving import events, moments
 from serving.events import Events
 from serving.histories import NOTHING, Found
 from serving.messages import Explanation, History, Ignored, Lead, Prediction, Reason
@@ -40,7 +40,7 @@ def ready(contract: Contract, sent: Lead, now: int, found: Found) -> Asked:
     """Read a request; `InputError` names the field that cannot be read."""
     as_of = _as_of(sent, now)
     stored = None if sent.events is not None else found.of.get(sent.contact_id)
-    events = Events(contract, sent.events)
+    read = events.read(contract, sent.events)
     since = _moment("events_complete_since", sent.events_complete_since)
     start = stored.complete_since if stored else since
     created_at = _moment("created_at", sent.created_at)
@@ -49,13 +49,13 @@ def ready(contract: Contract, sent: Lead, now: int, found: Found) -> Asked:
         attributes=demographic.tell_one(contract.catalogue.demographic, sent.attributes),
         as_of=as_of,
         created_at=as_of if created_at is None else created_at,
-        events=events.records if stored is None else stored.events,
+        events=read.told if stored is None else stored.events,
         history_start=clock.ALWAYS if start is None else start,
         history_until=stored.known_until if stored else None,
         lead_id=sent.lead_id,
     )
     return Asked(
-        sent, lead, _history(sent, since, stored, found), _ignored(contract, sent, events, as_of)
+        sent, lead, _history(sent, since, stored, found), _ignored(contract, sent, read, as_of)
     )
 
 
@@ -141,14 +141,19 @@ def _told(moment: int | None) -> datetime | None:
     return None if moment is None else clock.to_datetime(moment)
 
 
-def _ignored(contract: Contract, sent: Lead, events: Events, as_of: int) -> Ignored:
+def _ignored(contract: Contract, sent: Lead, read: Events, as_of: int) -> Ignored:
     """Names of fields and types, never a value."""
     unknown = sent.attributes.keys() - contract.catalogue.demographic.inputs
     fields = [
         *(f"attributes/{name}" for name in unknown),
-        *events.unknown,
+        *read.unknown,
         *(sent.model_extra or ()),
     ]
-    types = events.types.difference(contract.catalogue.behavioural.plan.layout.event_types)
-    late = clock.count_unseen([each["recorded_at"] for each in events.records or ()], as_of)
-    return Ignored(fields=sorted(fields), event_types=sorted(types), events_after_as_of=late)
+    if read.told is None:
+        return Ignored(fields=sorted(fields), event_types=[], events_after_as_of=0)
+    known = contract.catalogue.behavioural.plan.layout.event_types
+    return Ignored(
+        fields=sorted(fields),
+        event_types=sorted(set(read.told.event_type).difference(known)),
+        events_after_as_of=clock.count_unseen(read.told.recorded_at, as_of),
+    )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
+
+from features.told_events import ToldEvents
 
 FORMAT = 1
 """Of the tables and of the text; a store of another one is refused."""
@@ -13,16 +15,12 @@ FORMAT = 1
 NEVER_FILLED = -(2**63)
 """The moment of a store that no job has finished yet: nothing in it is known."""
 
-Record = Mapping[str, Any]
-"""One event: `occurred_at` and `recorded_at` in microseconds since 1970, `event_type`, perhaps
-`lead_id`, and properties by name."""
-
 
 @dataclass(frozen=True)
 class Stored:
     """What is known of one contact; moments are microseconds since 1970."""
 
-    events: Sequence[Record]
+    events: ToldEvents
     complete_since: int | None
     """What lies before is unknown; None where the events go back to the beginning."""
     known_until: int
@@ -34,7 +32,7 @@ class Row:
     """One contact's row, to be written."""
 
     contact_id: str
-    events: Sequence[Record]
+    events: ToldEvents
     complete_since: int | None
 
 
@@ -54,13 +52,19 @@ class HistoryStore(Protocol):
         """Let go of what is held open."""
 
 
-def packed(events: Sequence[Record]) -> str:
-    """Events as text; nulls are left out."""
-    told = [{name: value for name, value in each.items() if value is not None} for each in events]
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+def packed(events: ToldEvents) -> str:
+    """Events as text; columns that are null throughout are left out."""
+    columns = {**events._asdict(), "properties": {}}
+    if all(lead_id is None for lead_id in events.lead_id):
+        del columns["lead_id"]
+    for name, column in events.properties.items():
+        if any(value is not None for value in column):
+            columns["properties"][name] = column
+    return json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
 
 
-def unpacked(text: str) -> list[dict[str, Any]]:
+def unpacked(text: str) -> ToldEvents:
     """The events that `packed` wrote."""
-    events: list[dict[str, Any]] = json.loads(text)
-    return events
+    columns = json.loads(text)
+    nobody = [None] * len(columns["event_type"])
+    return ToldEvents(**{"lead_id": nobody, **columns})

@@ -9,6 +9,7 @@ import numpy as np
 
 from features import behavioural, clock, event_table
 from features.behavioural import BehaviouralSpec
+from features.told_events import ToldEvents
 from features.types import EventGroup, EventTable, Snapshots, Words
 
 NEW_YORK = "America/New_York"
@@ -30,6 +31,15 @@ def event(
         "event_type": event_type,
         **properties,
     }
+
+
+def records(told: ToldEvents) -> list[dict[str, Any]]:
+    """Events of columns one by one, as they could have been told."""
+    columns = {**told._asdict(), **told.properties}
+    del columns["properties"]
+    return [
+        dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)
+    ]
 
 
 def at(

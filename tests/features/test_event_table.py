@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from features import event_table
+from features.told_events import of_records
 from features.types import EventTable, Layout
 from tests.features.logs import event
 
@@ -166,7 +167,8 @@ def test_leads_that_bring_their_own_events_are_contacts_of_their_own():
     other = event("2017-01-01T00:00:00Z", lead_id="l2", channel="ads")
     unread = event("2017-01-03T00:00:00Z", "mail", lead_id="l1")
     reader = event_table.Reader(LAYOUT)
-    events = reader.of_leads([[mine, unread, other], [], [other], [mine]], ["l1", "l1", "l2", "l1"])
+    histories = map(of_records, ([mine, unread, other], [], [other], [mine]))
+    events = reader.of_leads(list(histories), ["l1", "l1", "l2", "l1"])
     assert events.starts.tolist() == [0, 2, 2, 3, 4]
     assert events.lead.tolist() == [-1, 0, 2, 3]
     assert texts(events, 1) == ["ads", "tv", "ads", "tv"]
@@ -180,7 +182,7 @@ def test_what_is_no_text_is_read_as_a_table_writes_it_however_often():
     records = [event(f"2017-01-{day:02}T00:00:00Z", page=page) for day, page in enumerate(sent, 1)]
     wanted = ["3", "3", "3", "true", "true", *[None] * 7]
     for _ in range(3):
-        assert texts(reader.of_leads([records], [""]), 1) == wanted
+        assert texts(reader.of_leads([of_records(records)], [""]), 1) == wanted
 
 
 def test_ever_new_values_of_a_closed_category_do_not_fill_the_memory(monkeypatch):
@@ -189,9 +191,9 @@ def test_ever_new_values_of_a_closed_category_do_not_fill_the_memory(monkeypatch
     reader = event_table.Reader(layout)
     for first in range(0, 100, 10):
         records = [event("2017-01-01T00:00:00Z", page=f"{first + n}") for n in range(10)]
-        assert texts(reader.of_leads([records], [""]), 1) == [None] * 10
+        assert texts(reader.of_leads([of_records(records)], [""]), 1) == [None] * 10
     assert len(reader._closed[1]) <= 10
-    home = reader.of_leads([[event("2017-01-01T00:00:00Z", page="home")]], [""])
+    home = reader.of_leads([of_records([event("2017-01-01T00:00:00Z", page="home")])], [""])
     assert texts(home, 1) == ["home"]
 
 

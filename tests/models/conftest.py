@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from pyarrow import feather
 
-from features import catalogue, clock, event_table, groups
+from features import catalogue, clock, event_table, groups, told_events
 from features.behavioural import BehaviouralSpec
 from features.catalogue import Catalogue
 from features.demographic import DemographicSpec
@@ -116,7 +116,7 @@ class World:
             attributes={name: values[place] for name, values in self.attributes.items()},
             as_of=int(snapshots.cutoffs[place]),
             created_at=int(snapshots.created_at[place]),
-            events=self.records.get(self.contact_ids[place], []),
+            events=told_events.of_records(self.records.get(self.contact_ids[place], [])),
             history_start=int(snapshots.history_start[place]),
             lead_id=self.lead_ids[place],
         )
@@ -302,7 +302,7 @@ class Journey:
             attributes={name: attributes[name] for name in attributes if name not in KEYS},
             as_of=snapshot["cutoff"],
             created_at=snapshot["created_at"],
-            events=self.records(snapshot["contact_id"]),
+            events=told_events.of_records(self.records(snapshot["contact_id"])),
             history_start=self.history_start,
             lead_id=snapshot["lead_id"],
         )

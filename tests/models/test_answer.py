@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features import catalogue, clock, event_table
+from features.told_events import NOTHING, of_records
 from features.types import Snapshots
 from models.calibration_line import Calibrator
 from models.scorer import Lead, Scorer
+from tests.features.logs import records
 
 EVERY = range(240)
 WHOLE = ("probability", "low", "high", "log_odds")
@@ -36,10 +38,10 @@ def leads(world):
 def in_a_batch(world, leads):
     """The matrix of some leads as a batch builds it: from one table of all their events."""
     layout = world.catalogue.behavioural.plan.layout
-    records = [
+    told = [
         (place, {**record, "lead_id": f"{place}"} if is_own(record, lead) else without_lead(record))
         for place, lead in enumerate(leads)
-        for record in lead.events or ()
+        for record in records(lead.events or NOTHING)
     ]
     named = {f"{place}": place for place in range(len(leads))}
     until = np.array([history_cutoff(lead) for lead in leads])
@@ -53,7 +55,7 @@ def in_a_batch(world, leads):
         history_start=np.array(begins),
         history_until=until,
     )
-    events = event_table.of_contacts(layout, records, len(leads), named)
+    events = event_table.of_contacts(layout, told, len(leads), named)
     names = {name for lead in leads for name in lead.attributes}
     columns = {name: [lead.attributes.get(name) for lead in leads] for name in names}
     return catalogue.build(world.catalogue, events, snapshots, columns)
@@ -233,7 +235,7 @@ LEADS = st.builds(
     attributes=ATTRIBUTES,
     as_of=SINCE,
     created_at=SINCE,
-    events=st.none() | st.lists(RECORDS, max_size=25),
+    events=st.none() | st.lists(RECORDS, max_size=25).map(of_records),
     history_start=SINCE | st.just(clock.ALWAYS),
     lead_id=st.sampled_from(["", "own"]),
     history_until=st.none() | SINCE,

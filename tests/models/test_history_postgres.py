@@ -7,13 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from features.errors import HistoryError
+from features.told_events import NOTHING, of_records
 from models.history import opening
 from models.history.stored import Row
 from tests.postgres_server import PASSWORD, Server
 
 pytestmark = pytest.mark.slow
 
-EVENTS = [{"event_type": "visit", "occurred_at": 5, "recorded_at": 6, "page": "ä"}]
+EVENTS = of_records([{"event_type": "visit", "occurred_at": 5, "recorded_at": 6, "page": "ä"}])
 
 
 @pytest.fixture(scope="module")
@@ -25,13 +26,13 @@ def address(postgres: Server) -> str:
 def test_what_is_put_in_comes_out_once_the_job_has_finished(address: str) -> None:
     writing = opening.open_store(address, may_write=True)
     reading = opening.open_store(address)
-    writing.write([Row("ann", EVENTS, 3), Row("bob", [], None)])
+    writing.write([Row("ann", EVENTS, 3), Row("bob", NOTHING, None)])
     assert reading.look_up(["ann"]) == {}
     writing.finish(100)
     found = reading.look_up(["ann", "bob", "eve"])
     assert sorted(found) == ["ann", "bob"]
     assert (found["ann"].events, found["ann"].complete_since) == (EVENTS, 3)
-    assert (found["bob"].events, found["bob"].known_until) == ([], 100)
+    assert (found["bob"].events, found["bob"].known_until) == (NOTHING, 100)
     writing.write([Row("bob", EVENTS, None)])
     assert reading.look_up(["bob"])["bob"].events == EVENTS
     reading.close()
@@ -40,7 +41,7 @@ def test_what_is_put_in_comes_out_once_the_job_has_finished(address: str) -> Non
 
 def test_many_threads_can_ask_at_once(address: str) -> None:
     writing = opening.open_store(address, may_write=True)
-    writing.write([Row(str(n), [], n) for n in range(100)])
+    writing.write([Row(str(n), NOTHING, n) for n in range(100)])
     writing.finish(1)
     with ThreadPoolExecutor(16) as pool:
         found = pool.map(lambda n: writing.look_up([str(n)])[str(n)].complete_since, range(100))

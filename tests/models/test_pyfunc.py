@@ -15,6 +15,8 @@ import pytest
 
 from features import clock, jit
 from features.errors import ConfigError
+from features.told_events import NOTHING, of_records
+from tests.features.logs import records
 
 pytestmark = [
     pytest.mark.slow,
@@ -69,7 +71,7 @@ def row(lead):
     told = {name: value for name, value in lead.attributes.items() if value is not None}
     told |= {"as_of": iso(lead.as_of), "created_at": iso(lead.created_at), "lead_id": lead.lead_id}
     if lead.events is not None:
-        told["events"] = json.dumps([event(record) for record in lead.events])
+        told["events"] = json.dumps([event(record) for record in records(lead.events)])
         told["events_complete_since"] = iso(lead.history_start)
     return told
 
@@ -89,7 +91,7 @@ def test_outside_the_project_the_model_scores_as_the_scorer_does(model, journey,
     places = range(0, len(journey.snapshots), len(journey.snapshots) // 12)
     leads = [journey.lead(place) for place in places]
     leads.append(dataclasses.replace(leads[0], events=None))  # nothing is known of the contact
-    leads.append(dataclasses.replace(leads[0], events=[]))  # nothing happened
+    leads.append(dataclasses.replace(leads[0], events=NOTHING))  # nothing happened
     rows = tmp_path / "rows.json"
     rows.write_text(json.dumps([row(lead) for lead in leads]), "utf-8")
     folder = tmp_path / "elsewhere"
@@ -218,19 +220,21 @@ def test_a_row_becomes_a_lead(code):
         attributes={"channel": "web"},
         as_of=day + 2 * clock.DAY,
         created_at=day + clock.DAY + 12 * clock.HOUR,
-        events=[
-            {
-                "event_type": "visit",
-                "occurred_at": day + clock.DAY,
-                "recorded_at": day + clock.DAY,
-            },
-            {
-                "event_type": "call",
-                "occurred_at": day,
-                "recorded_at": day + 5 * clock.MINUTE,
-                "minutes": 3,
-            },
-        ],
+        events=of_records(
+            [
+                {
+                    "event_type": "visit",
+                    "occurred_at": day + clock.DAY,
+                    "recorded_at": day + clock.DAY,
+                },
+                {
+                    "event_type": "call",
+                    "occurred_at": day,
+                    "recorded_at": day + 5 * clock.MINUTE,
+                    "minutes": 3,
+                },
+            ]
+        ),
         history_start=clock.moment("2026-01-01T00:00:00Z"),
         lead_id="l1",
     )
@@ -239,7 +243,7 @@ def test_a_row_becomes_a_lead(code):
 def test_no_events_are_unknown_and_an_empty_list_is_nothing(code):
     row = {"as_of": "2026-01-31T00:00:00Z"}
     assert code._lead(row).events is None
-    assert code._lead(row | {"events": "[]"}).events == []
+    assert code._lead(row | {"events": "[]"}).events == NOTHING
 
 
 def test_without_its_creation_a_lead_is_as_old_as_the_request_and_its_history_whole(code):

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from features import clock, event_table
+from features.told_events import NOTHING, of_records
 from features.types import Snapshots
 from models.scorer import Lead, Scorer
+from tests.features.logs import records
 from tests.soak import SOAK
 
 EVERY = range(240)
@@ -115,7 +117,8 @@ def test_what_a_score_rests_on_is_said(world, parts, small_scorer):
 def test_an_unknown_history_is_not_an_empty_one(world, small_scorer):
     lead = dataclasses.replace(world.lead(0), history_start=clock.ALWAYS)
     unknown, empty = (
-        small_scorer.score_lead(dataclasses.replace(lead, events=events)) for events in (None, [])
+        small_scorer.score_lead(dataclasses.replace(lead, events=events))
+        for events in (None, NOTHING)
     )
     assert (unknown.evidence[0], empty.evidence[0]) == ("attributes only", "history and attributes")
     assert unknown.probability[0] != empty.probability[0]
@@ -148,8 +151,9 @@ def test_the_order_in_which_events_are_sent_changes_nothing(world, small_scorer)
     random = np.random.default_rng(2)
     for place in range(0, 240, 12):
         lead = world.lead(place)
-        mixed = [lead.events[at] for at in random.permutation(len(lead.events))]
-        other = dataclasses.replace(lead, events=mixed)
+        told = records(lead.events)
+        mixed = [told[at] for at in random.permutation(len(told))]
+        other = dataclasses.replace(lead, events=of_records(mixed))
         assert same(small_scorer.score_lead(other), small_scorer.score_lead(lead))
 
 
@@ -161,7 +165,9 @@ def test_what_happens_at_the_cutoff_or_later_changes_nothing(world, small_scorer
             future | {"occurred_at": lead.as_of, "recorded_at": lead.as_of},
             future | {"occurred_at": lead.as_of - 1, "recorded_at": lead.as_of},
         ]
-        other = dataclasses.replace(lead, events=[*lead.events, *seen_too_late])
+        other = dataclasses.replace(
+            lead, events=of_records([*records(lead.events), *seen_too_late])
+        )
         assert same(small_scorer.score_lead(other), small_scorer.score_lead(lead))
 
 
@@ -170,7 +176,7 @@ def test_unknown_events_are_not_the_same_as_none(world, small_scorer):
     told = {"as_of": world.lead(0).as_of, "created_at": world.lead(0).as_of}
     attributes = {"channel": "web"}
     unknown = small_scorer.score_lead(Lead(attributes, events=None, **told))
-    nothing = small_scorer.score_lead(Lead(attributes, events=[], **told))
+    nothing = small_scorer.score_lead(Lead(attributes, events=NOTHING, **told))
     assert np.isnan(visits).any()
     assert unknown.raw_log_odds != nothing.raw_log_odds
 

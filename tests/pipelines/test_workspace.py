@@ -37,7 +37,7 @@ def untouched(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     folder = tmp_path_factory.mktemp("workspace") / "project"
     for room in ("features", "models", "pipelines"):
         shutil.copytree(root / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("params.yaml", "dvc.yaml"):
+    for name in ("params.yaml", "dvc.yaml", ".dvcignore"):
         shutil.copy2(root / name, folder / name)
     (folder / "sources").mkdir()
     for name in ("mine.yaml", "other.yaml"):
@@ -72,7 +72,7 @@ def mine(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 
 
 def test_the_run_folder_holds_a_dvc_project_and_nothing_else(made: Path):
-    assert sorted(everything(made)) == [".dvc/config", "dvc.yaml", "params.yaml"]
+    assert sorted(everything(made)) == [".dvc/config", ".dvcignore", "dvc.yaml", "params.yaml"]
 
 
 def test_the_parameters_are_the_repositorys_with_the_source_seen_from_the_run_folder(

@@ -9,6 +9,7 @@ import anyio
 
 from features import clock
 from features.errors import HistoryError
+from features.told_events import NOTHING, of_records
 from models.history import opening
 from models.history.stored import Row
 from models.scorer import Scorer
@@ -24,11 +25,11 @@ VISITS = [NOW - timedelta(days=day) for day in (2, 3, 12)]
 def stored(path: Path, known_until: datetime = NOW) -> Histories:
     store = opening.open_store(f"sqlite:///{path}/history.db", may_write=True)
     moments = [clock.from_datetime(when) for when in VISITS]
-    events = [
+    events = of_records(
         {"event_type": "visit", "occurred_at": when, "recorded_at": when, "amount": 2.5}
         for when in moments
-    ]
-    store.write([Row("ann", events, None), Row("idle", [], None)])
+    )
+    store.write([Row("ann", events, None), Row("idle", NOTHING, None)])
     store.finish(clock.from_datetime(known_until))
     return Histories(store)
 

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from features import clock
+from features.told_events import of_records
 from models import scorer
 
 pytestmark = pytest.mark.slow
@@ -116,7 +117,7 @@ def test_a_request_equals_the_scorer_bit_for_bit_on_real_leads(
                 attributes=attributes,
                 as_of=clock.from_datetime(snapshot["cutoff"]),
                 created_at=clock.from_datetime(snapshot["created_at"]),
-                events=[_as_record(event) for event in events],
+                events=of_records(_as_record(event) for event in events),
                 history_start=clock.moment("2017-01-01T05:00:00Z"),
                 lead_id=snapshot["lead_id"],
             )
