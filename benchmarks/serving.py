@@ -142,8 +142,7 @@ def _batch(folder: Path) -> Claim:
     body = json.dumps({"leads": [invented_bundle.lead(events=True)] * BATCH}).encode()
     read = batch.read(body)
     leads = [
-        requests.ready(loaded.contract, lead, requests.now(), NOTHING).lead
-        for lead in read.leads.values()
+        requests.ready(loaded, lead, requests.now(), NOTHING).lead for lead in read.leads.values()
     ]
     whole, pure = [], []
     for _ in range(ROUNDS):

@@ -110,6 +110,11 @@ def lead_age(cutoffs: Moments, created_at: Moments) -> Floats:
     return (cutoffs - created_at) / clock.HOUR
 
 
+def lead_age_of_one(cutoff: int, created_at: int) -> float:
+    """The same of one lead, to the bit: divided as a whole number of 64 bits."""
+    return float(np.int64(cutoff - created_at) / clock.HOUR)
+
+
 def _require_known(key: str, kinds: tuple[str, ...]) -> None:
     for kind in kinds:
         if kind not in KINDS:

@@ -113,6 +113,8 @@ def is_visible(recorded_at: int, cutoff: int) -> bool:
 
 def count_unseen(recorded_at: Sequence[int], cutoff: int) -> int:
     """How many of some events were not known yet at the cutoff; what `is_visible` denies."""
+    if max(recorded_at, default=cutoff - 1) < cutoff:
+        return 0
     return sum(moment >= cutoff for moment in recorded_at)
 
 

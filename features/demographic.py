@@ -46,11 +46,11 @@ class DemographicSpec:
         return tuple(facts.feature(fact) for fact in self.facts)
 
     @cached_property
-    def inputs(self) -> tuple[str, ...]:
-        """What a lead may come with: an attribute as it is, or the facts that it tells."""
+    def inputs(self) -> dict[str, str]:
+        """What a lead may come with, and its kind: an attribute as it is, or the facts it tells."""
         raw = {each.name: each.kind for each in self.attributes}
         told = {fact.name: fact.kind for fact in self.facts}
-        return tuple(name for name, kind in (raw | told).items() if kind != "completeness")
+        return {name: kind for name, kind in (raw | told).items() if kind != "completeness"}
 
     @cached_property
     def read(self) -> tuple[tuple[Fact, Places], ...]:
@@ -67,11 +67,6 @@ class DemographicSpec:
     def raw(self) -> tuple[Declared, ...]:
         """The attributes whose raw values are not kept."""
         return tuple(each for each in self.declared if each.attribute.kind in facts.RAW)
-
-    @cached_property
-    def with_places(self) -> tuple[tuple[Fact, Mapping[str, int]], ...]:
-        """Of these, what is a category or ordered."""
-        return tuple((fact, places) for fact, places in self.read if places is not None)
 
     @cached_property
     def counted(self) -> tuple[tuple[int, Indices], ...]:
@@ -118,26 +113,18 @@ def build(spec: DemographicSpec, columns: Mapping[str, Column], cutoffs: Moments
         for fact, places in spec.read
     ]
     matrix = np.array(encoded, dtype=np.float64).reshape(len(encoded), len(cutoffs)).T
-    _count(spec, matrix)
+    count(spec, matrix)
     return matrix
 
 
-def row(spec: DemographicSpec, lead: Mapping[str, Value], cutoff: int) -> Floats:
-    """The features of one lead, as `build` gives them of many; shape (features,)."""
-    told = facts.tell_one(spec.raw, lead) if spec.raw else lead
-    cutoffs = np.array([cutoff])
-    read = [
-        _days(fact, [told.get(fact.name)], cutoffs)[0]
-        if fact.kind == "date"
-        else _value(fact, places, told.get(fact.name))
-        for fact, places in spec.read
-    ]
-    found = np.array(read, dtype=np.float64)
-    _count(spec, found.reshape(1, -1))
-    return found
+def value(fact: Fact, sent: Value, cutoff: int) -> float:
+    """What `build` gives of one value of a date, or of yes and no."""
+    if fact.kind == "date":
+        return float(_days(fact, [sent], np.array([cutoff]))[0])
+    return _value(fact, None, sent)
 
 
-def _count(spec: DemographicSpec, matrix: Floats) -> None:
+def count(spec: DemographicSpec, matrix: Floats) -> None:
     """Write each completeness, the share of other columns that are filled."""
     for place, others in spec.counted:
         missing = np.isnan(matrix[:, others]).sum(axis=1)
@@ -147,11 +134,6 @@ def _count(spec: DemographicSpec, matrix: Floats) -> None:
 def tell(spec: DemographicSpec, columns: Mapping[str, Column]) -> dict[str, Column]:
     """The facts that columns of attributes tell, without the raw ones; `build` takes both."""
     return facts.tell(spec.declared, columns)
-
-
-def tell_one(spec: DemographicSpec, lead: Mapping[str, Value]) -> dict[str, Value]:
-    """The facts that one lead's attributes tell, without the raw values."""
-    return facts.tell_one(spec.declared, lead)
 
 
 def unseen(spec: DemographicSpec, columns: Mapping[str, Column]) -> dict[str, tuple[str, ...]]:
@@ -165,16 +147,6 @@ def unseen(spec: DemographicSpec, columns: Mapping[str, Column]) -> dict[str, tu
         new = tuple(sorted(text for text in texts if text is not None and text not in places))
         if new:
             found[fact.name] = new
-    return found
-
-
-def unseen_of_one(spec: DemographicSpec, told: Mapping[str, Value]) -> dict[str, list[str]]:
-    """What `unseen` finds in the facts of one lead."""
-    found = {}
-    for fact, places in spec.with_places:
-        text = values.text(told.get(fact.name), fact.missing)
-        if text is not None and text not in places:
-            found[fact.name] = [text]
     return found
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from features import behavioural, clock, demographic, event_table, told_events
+from features import behavioural, clock, event_table, told_events
 from features.catalogue import Catalogue
+from features.one_lead import OneLead
 from features.types import Floats, Snapshots
 from models.scores import Lead
 
@@ -16,7 +17,7 @@ class LeadRows:
     """Builds feature rows by the kernel that builds all others; safe to share between threads."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._did, self._are = catalogue.behavioural, catalogue.demographic
+        self._did, self.attributes = catalogue.behavioural, OneLead(catalogue.demographic)
         self._reader = event_table.Reader(catalogue.behavioural.plan.layout)
         self._columns = len(catalogue.features)
         # What is not known is the same for all: no event, and no moment since which that is whole.
@@ -29,7 +30,7 @@ class LeadRows:
         events = self._reader.of_leads(histories, [lead.lead_id for lead in leads])
         behavioural.fill(self._did, events, _snapshots(leads), columns[:did])
         for place, lead in enumerate(leads):
-            columns[did:, place] = demographic.row(self._are, lead.attributes, lead.as_of)
+            columns[did:, place] = self.attributes.row(lead.attributes, lead.as_of)
         matrix: Floats = columns.T
         return matrix
 
@@ -39,9 +40,8 @@ class LeadRows:
             alone: Floats = self.of([lead])[0]
             return alone
         row: Floats = self._unknown.copy()
-        ages = behavioural.lead_age(np.array([lead.as_of]), np.array([lead.created_at]))
-        row[0] = ages[0]
-        row[len(self._did.features) :] = demographic.row(self._are, lead.attributes, lead.as_of)
+        row[0] = behavioural.lead_age_of_one(lead.as_of, lead.created_at)
+        row[len(self._did.features) :] = self.attributes.row(lead.attributes, lead.as_of)
         return row
 
 

@@ -53,6 +53,7 @@ class Scorer:
         self._own = contract.catalogue.without_history
         self._of_history = np.setdiff1d(np.arange(len(contract.catalogue.names)), self._own)
         self._rows = LeadRows(contract.catalogue)
+        self.attributes = self._rows.attributes
         self._words = [contract.bands.words(band) for band in contract.bands.names]
         self.contract = contract
         self.digest = digest
@@ -152,7 +153,7 @@ class Scorer:
         """
         row = self._rows.of_one(lead)
         matrix = row.reshape(1, -1)
-        known = bool(self._is_known(matrix)[0])
+        known = lead.events is not None and bool(self._is_known(matrix)[0])
         model = self._history if known else self._attributes
         raw = model.raw_of(row if known else row[self._own])
         log_odds = float(model.calibrator.log_odds(raw))

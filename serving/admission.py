@@ -57,6 +57,33 @@ class Turns:
             self._inside -= not taken
 
 
+class Turn:
+    """How long the event loop has been at work on what it had read, without looking for more.
+
+    A lead that is scored as soon as it is read waits in no queue of ours: it waits unread, while
+    the loop is at work on others. So whoever is read late in a turn is refused, and at the next
+    turn there is room again; the longest wait is that for one turn and within the next.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._began: float | None = None
+        self._taken = 0
+
+    def is_over(self, now: float) -> bool:
+        """Whether one more would have waited for too long; a few are never too many."""
+        if self._began is None:
+            self._began, self._taken = now, 0
+            asyncio.get_running_loop().call_soon(self._end)
+        if now - self._began > self._seconds and self._taken >= LEAST:
+            return True
+        self._taken += 1
+        return False
+
+    def _end(self) -> None:
+        self._began = None
+
+
 class Queue:
     """Requests that are read and wait for their turn on the event loop.
 

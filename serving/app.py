@@ -11,7 +11,6 @@ from models.history import opening
 from serving import guard, health, mapping, openapi, problems, routes
 from serving.champion import Champion
 from serving.current import Current
-from serving.direct import Direct
 from serving.folder import Folder
 from serving.histories import Histories
 from serving.loading import Loader
@@ -53,8 +52,6 @@ def create(settings: Settings) -> FastAPI:
     app.include_router(routes.router)
     health.add_routes(app, current, watch)
     openapi.install(app)
-    if not settings.traced:  # a trace is told by the framework, route by route
-        app.add_middleware(Direct)
     guard.install(app, settings)
     return app
 

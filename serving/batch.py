@@ -60,7 +60,7 @@ def predict(loaded: Scorer, sent: Read, now: int, found: Found) -> BatchAnswer:
     wrong, asked = dict(sent.wrong), {}
     for place, lead in sent.leads.items():
         try:
-            asked[place] = requests.ready(loaded.contract, lead, now, found)
+            asked[place] = requests.ready(loaded, lead, now, found)
         except InputError as error:
             wrong[place] = [bodies.of_error(error)]
     answers: dict[int, Answer] = {}

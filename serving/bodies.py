@@ -13,11 +13,13 @@ from serving.messages import FieldError
 
 _Message = TypeVar("_Message", bound=BaseModel)
 
-_OF_VALUE = ("str", "float", "bool")
+_KINDS = ("str", "int", "float", "bool")
 """What pydantic adds to the path of a value that may be one of several."""
+_MOMENTS = ("as_of", "created_at", "events_complete_since", "occurred_at", "recorded_at")
 WHOLE = "body"
 """The path of what is wrong with all of it."""
 _VALUE = "Input should be text, a finite number, true, false or null"
+_MOMENT = "Input should be ISO 8601 with a zone, or seconds or milliseconds since 1970"
 
 
 def read(message: type[_Message], body: bytes) -> _Message:
@@ -41,10 +43,19 @@ def told(errors: Sequence[Any]) -> list[FieldError]:
     found: dict[str, str] = {}
     for each in errors:
         where = tuple(each["loc"])
-        is_value = len(where) > 1 and where[-1] in _OF_VALUE and "attributes" in where
-        path = "/".join(map(str, where[:-1] if is_value else where))
-        found.setdefault(path or WHOLE, _VALUE if is_value else each["msg"])
+        message = _of_several(where)
+        path = "/".join(map(str, where if message is None else where[:-1]))
+        found.setdefault(path or WHOLE, message or each["msg"])
     return [FieldError(path=path, message=message) for path, message in found.items()]
+
+
+def _of_several(where: tuple[Any, ...]) -> str | None:
+    """What is wanted of a value that may be of several kinds, of which the last place names one."""
+    if len(where) < 2 or where[-1] not in _KINDS:
+        return None
+    if "attributes" in where:
+        return _VALUE
+    return _MOMENT if where[-2] in _MOMENTS else None
 
 
 def of_error(error: LeadoddsError) -> FieldError:

@@ -21,9 +21,10 @@ from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from serving import problems
-from serving.admission import Queue
+from serving import problems, wire
+from serving.admission import Queue, Turn
 from serving.settings import HEALTH
+from serving.short_way import ShortWay
 from serving.turned_away import TurnedAway
 
 HEAD_SECONDS = 1.5
@@ -35,11 +36,15 @@ LINGER_SECONDS = 2.0
 class Connections(ServerState):
     """All connections of the server, how many it keeps, and whether it is about to end."""
 
-    def __init__(self, most: int, queue: Queue, turned_away: TurnedAway) -> None:
+    def __init__(
+        self, most: int, queue: Queue, turned_away: TurnedAway, short_way: ShortWay | None
+    ) -> None:
         super().__init__()
         self.most = most
         self.queue = queue
+        self.turn = Turn(queue.patience / 2)
         self.turned_away = turned_away
+        self.short_way = short_way
         self.ending = False
 
     def end(self) -> None:
@@ -57,6 +62,7 @@ class Connection(HttpToolsProtocol):
     _head_bytes = 0
     _surplus = False
     _looked_again = False
+    _is_whole = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take the connection, refuse it, or close it, by how many there are."""
@@ -74,9 +80,10 @@ class Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Parse; what does not end in a request that runs must do so soon."""
+        """Parse; what does not end in a request that runs, or ran, must do so soon."""
+        self._is_whole = False
         super().data_received(data)
-        if self._in_head or self._idle:
+        if self._in_head or (self._idle and not self._is_whole):
             self._head_bytes += len(data)
             if self._in_head and self._head_bytes > HEAD_BYTES:
                 self._refuse(431, f"the request's head is larger than {HEAD_BYTES} bytes")
@@ -176,10 +183,7 @@ class Connection(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if self._idle:
-            answer = problems.document(status, detail, uuid.uuid4().hex)
-            fields = [*answer.raw_headers, (b"connection", b"close")]
-            head = b"".join(b"%s: %s\r\n" % field for field in fields)
-            phrase = problems.phrase(status).encode()
-            first = b"HTTP/1.1 %d %s\r\n" % (status, phrase)
-            self.transport.write(first + head + b"\r\n" + bytes(answer.body))
+            told = problems.document(status, detail, uuid.uuid4().hex)
+            fields = [*told.raw_headers, (b"connection", b"close")]
+            self.transport.write(wire.answer(status, fields, bytes(told.body)))
         self.transport.close()

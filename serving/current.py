@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from features.errors import LeadoddsError
+from features.errors import BundleError, LeadoddsError
 from models.scorer import Scorer
 
 
@@ -48,6 +48,17 @@ class Current:
         """What answers now; None before the first bundle has passed its check."""
         serving = self.serving
         return None if serving is None else serving.scorer
+
+    def loaded(self) -> Scorer:
+        """The same; `BundleError` where nothing answers yet."""
+        if self.serving is None:
+            raise BundleError(
+                "the service",
+                found="no bundle that has passed its check yet",
+                wanted="one that serves",
+                way_out="ask again in a few seconds; /health/ready tells what was refused and why",
+            )
+        return self.serving.scorer
 
     def swap(self, scorer: Scorer, card: Mapping[str, Any], origin: str) -> None:
         """Let another scorer answer, from the next request on."""

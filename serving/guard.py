@@ -7,10 +7,8 @@ count. Liveness and readiness pass by all checks: a busy service must not be res
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from time import perf_counter
-from typing import Any
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,7 +19,7 @@ from serving.admission import Queue
 from serving.keys import Keys
 from serving.limits import Body, Held, Limits
 from serving.settings import HEALTH, Settings
-from serving.telemetry import journal, metrics, tracing
+from serving.telemetry import accounts, metrics, tracing
 from serving.telemetry.metrics import Metrics
 
 OPEN = frozenset({"/health/live", "/health/ready", "/docs", "/docs/oauth2-redirect", "/redoc"})
@@ -34,8 +32,6 @@ BODY_HEADERS = (b"content-length", b"transfer-encoding")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 GONE = 499
 """What the log says of a request whose caller went away before its answer."""
-
-_LOG = logging.getLogger("serving.requests")
 
 
 class Visit:
@@ -154,26 +150,18 @@ class Guard:
         """One line and one count; the path only if it is one of ours, for it may name a person."""
         now = perf_counter()
         arrived = scope.get("leadodds.arrived", began)
-        route = self._route(scope)
-        method = scope["method"] if scope["method"] in METHODS else "other"
-        self.metrics.ended(route, visit.status, now - arrived)
-        told: dict[str, Any] = {
-            "request_id": visit.request_id,
-            "method": method,
-            "route": route,
-            "status": visit.status,
-            "ms": round((now - arrived) * 1000, 3),
-            "waited_ms": round((began - arrived) * 1000, 3),
-        }
-        if visit.body is not None:
-            told["body_bytes"] = visit.body.arrived
-        if visit.caller:
-            told["key"] = visit.caller
-        if visit.refused:
-            told["refused"] = visit.refused
-        if self.traced:
-            told["trace_id"] = tracing.trace_id()
-        journal.tell(_LOG, "request", **told)
+        accounts.put(
+            self.metrics,
+            visit.status,
+            (now - arrived, began - arrived),
+            request_id=visit.request_id,
+            method=scope["method"] if scope["method"] in METHODS else "other",
+            route=self._route(scope),
+            body_bytes=None if visit.body is None else visit.body.arrived,
+            key=visit.caller,
+            refused=visit.refused,
+            trace_id=tracing.trace_id() if self.traced else None,
+        )
 
 
 def install(app: FastAPI, settings: Settings) -> None:

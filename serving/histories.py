@@ -10,6 +10,7 @@ from anyio import CapacityLimiter, to_thread
 
 from features.errors import HistoryError
 from models.history.stored import HistoryStore, Stored
+from serving.messages import Lead
 
 RESPITE = 5.0
 """For so many seconds a store that did not answer is not asked again."""
@@ -36,6 +37,10 @@ class Histories:
         self._store = store
         self._respite = 0.0
         self._limiter: CapacityLimiter | None = None
+
+    def must_be_asked(self, sent: Lead) -> bool:
+        """Whether the store may know what this lead's contact did."""
+        return self._store is not None and sent.events is None and bool(sent.contact_id)
 
     async def find(self, contact_ids: Collection[str]) -> Found:
         """Ask about these contacts; an empty name asks nothing."""

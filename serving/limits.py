@@ -128,18 +128,11 @@ class Body:
         if self._unpack is not None and self.arrived and not self._unpack.eof:
             raise _damaged()
         whole = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
-        most = int(self._limits.bytes * VALUES_A_BYTE)
-        if len(whole) > most and whole.count(b",") > most:
-            raise self._too_large(f"more than {most} values")
+        check(self._limits, whole)
         return whole
 
     def _too_large(self, found: str) -> RequestRefused:
-        return TooLarge(
-            "body",
-            found=found,
-            wanted=f"at most {self._limits.bytes} bytes",
-            way_out="send fewer events or fewer leads at once",
-        )
+        return _too_large(self._limits, found)
 
     def _too_slow(self) -> RequestRefused:
         return TooSlow(
@@ -149,6 +142,24 @@ class Body:
             f"the others at {BYTES_A_SECOND} bytes a second",
             way_out="send the body together with its headers",
         )
+
+
+def check(limits: Limits, whole: bytes) -> None:
+    """Refuse a body that is too large, or holds too many values."""
+    if len(whole) > limits.bytes:
+        raise _too_large(limits, f"{len(whole)} bytes")
+    most = int(limits.bytes * VALUES_A_BYTE)
+    if len(whole) > most and whole.count(b",") > most:
+        raise _too_large(limits, f"more than {most} values")
+
+
+def _too_large(limits: Limits, found: str) -> RequestRefused:
+    return TooLarge(
+        "body",
+        found=found,
+        wanted=f"at most {limits.bytes} bytes",
+        way_out="send fewer events or fewer leads at once",
+    )
 
 
 async def _within(seconds: float, receive: Receive) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal, NotRequired
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema
 from typing_extensions import TypedDict
 
 from serving.moments import Moment
@@ -37,6 +37,11 @@ class Event(TypedDict):
     lead_id: NotRequired[str | None]
 
 
+EVENTS = TypeAdapter(list[Event])
+"""Reads them one by one and names all that is wrong; `serving.events` reads columns, in half of the
+time, and asks this only where that fails."""
+
+
 class Lead(BaseModel):
     """One lead to score; fields that stand nowhere here are ignored and named in the answer."""
 
@@ -59,7 +64,7 @@ class Lead(BaseModel):
         Field(description="a mail address, phone number, job title, text or URL is not kept"),
     ] = {}
     events: Annotated[
-        list[Event] | None,
+        Annotated[list[dict[str, Any]], WithJsonSchema(EVENTS.json_schema())] | None,
         Field(description="absent: nothing is known; empty: nothing happened"),
     ] = None
     events_complete_since: Annotated[

@@ -6,8 +6,9 @@ subtract than a whole request may take for its fifty events.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, StrictFloat, StrictInt, StrictStr
 
@@ -49,6 +50,16 @@ def read(path: str, sent: str | float) -> int:
     if not _FIRST <= microseconds <= _LAST:
         raise _wrong(path, "a moment beyond the calendar in UTC")
     return microseconds
+
+
+def read_all(sent: Sequence[Any]) -> list[int] | None:
+    """The same of many texts, in a third of the time; None where one of them is anything else."""
+    try:
+        since = [when - _EPOCH for when in map(datetime.fromisoformat, sent)]
+    except (TypeError, ValueError):
+        return None
+    told = [(each.days * 86_400 + each.seconds) * 1_000_000 + each.microseconds for each in since]
+    return told if not told or _FIRST <= min(told) <= max(told) <= _LAST else None
 
 
 def _counted(path: str, sent: float) -> int:

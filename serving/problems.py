@@ -70,6 +70,13 @@ def of(error: LeadoddsError, request_id: str) -> Response:
     return document(status, f"{error.thing}: {field.message}", request_id, told, headers)
 
 
+def of_any(error: LeadoddsError | RequestValidationError, request_id: str) -> Response:
+    """The answer to whatever is wrong with a request."""
+    if isinstance(error, RequestValidationError):
+        return invalid(error, request_id)
+    return of(error, request_id)
+
+
 def document(
     status: int,
     detail: str,

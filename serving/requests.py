@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 
-from features import clock, demographic
+from features import clock
 from features.errors import InputError
 from models import scorer
 from models.contract import Contract
@@ -32,21 +32,21 @@ class Asked:
 
 def predict(loaded: Scorer, sent: Lead, now: int, found: Found = NOTHING) -> Prediction:
     """Score one lead as of the moment it names, or now, in microseconds."""
-    asked = ready(loaded.contract, sent, now, found)
+    asked = ready(loaded, sent, now, found)
     return prediction(loaded, asked, loaded.answer(asked.lead, sent.explain))
 
 
-def ready(contract: Contract, sent: Lead, now: int, found: Found) -> Asked:
+def ready(loaded: Scorer, sent: Lead, now: int, found: Found) -> Asked:
     """Read a request; `InputError` names the field that cannot be read."""
     as_of = _as_of(sent, now)
     stored = None if sent.events is not None else found.of.get(sent.contact_id)
-    read = events.read(contract, sent.events)
+    read = events.read(loaded.contract, sent.events)
     since = _moment("events_complete_since", sent.events_complete_since)
     start = stored.complete_since if stored else since
     created_at = _moment("created_at", sent.created_at)
     lead = scorer.Lead(
         # The facts that the attributes tell; the raw values go no further.
-        attributes=demographic.tell_one(contract.catalogue.demographic, sent.attributes),
+        attributes=loaded.attributes.tell(sent.attributes),
         as_of=as_of,
         created_at=as_of if created_at is None else created_at,
         events=read.told if stored is None else stored.events,
@@ -55,7 +55,10 @@ def ready(contract: Contract, sent: Lead, now: int, found: Found) -> Asked:
         lead_id=sent.lead_id,
     )
     return Asked(
-        sent, lead, _history(sent, since, stored, found), _ignored(contract, sent, read, as_of)
+        sent,
+        lead,
+        _history(sent, since, stored, found),
+        _ignored(loaded.contract, sent, read, as_of),
     )
 
 
@@ -66,7 +69,6 @@ def now() -> int:
 
 def prediction(loaded: Scorer, asked: Asked, answer: Answer) -> Prediction:
     """The answer as it is sent."""
-    who = loaded.contract.catalogue.demographic
     return Prediction(
         lead_id=asked.sent.lead_id,
         probability=answer.probability,
@@ -82,7 +84,7 @@ def prediction(loaded: Scorer, asked: Asked, answer: Answer) -> Prediction:
         as_of=clock.to_datetime(asked.lead.as_of),
         model_version=loaded.digest,
         ignored=asked.ignored,
-        unseen=demographic.unseen_of_one(who, asked.lead.attributes),
+        unseen=loaded.attributes.unseen(asked.lead.attributes),
         explanation=_explanation(answer),
     )
 
@@ -143,7 +145,7 @@ def _told(moment: int | None) -> datetime | None:
 
 def _ignored(contract: Contract, sent: Lead, read: Events, as_of: int) -> Ignored:
     """Names of fields and types, never a value."""
-    unknown = sent.attributes.keys() - contract.catalogue.demographic.inputs
+    unknown = sent.attributes.keys() - contract.catalogue.demographic.inputs.keys()
     fields = [
         *(f"attributes/{name}" for name in unknown),
         *read.unknown,

@@ -12,11 +12,11 @@ from typing import Annotated
 import pydantic_core
 from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request, Response
-from starlette.datastructures import State
 
-from features.errors import BundleError, UnknownMapping
+from features.errors import UnknownMapping
 from models.scorer import Scorer
 from serving import batch, bodies, flat, mapping, model_page, openapi, requests, webhook
+from serving.current import Current
 from serving.histories import NOTHING, Histories
 from serving.messages import (
     MOST_REASONS,
@@ -41,14 +41,10 @@ _EXPLAIN = Query(ge=0, le=MOST_REASONS, description="so many reasons; the body m
 )
 async def predict(request: Request) -> Response:
     """The chance that one lead buys within the horizon."""
-    return await predicted(request.app.state, await request.body())
-
-
-async def predicted(state: State, body: bytes) -> Response:
-    """The answer to the body of one lead."""
-    loaded, sent, found = _loaded(state), bodies.read(Lead, body), NOTHING
-    if sent.events is None and sent.contact_id:
-        found = await _histories(state).find((sent.contact_id,))
+    loaded, sent = _loaded(request), bodies.read(Lead, await request.body())
+    found = NOTHING
+    if _histories(request).must_be_asked(sent):
+        found = await _histories(request).find((sent.contact_id,))
     return _json(requests.predict(loaded, sent, requests.now(), found))
 
 
@@ -60,10 +56,10 @@ async def predicted(state: State, body: bytes) -> Response:
 )
 async def predict_batch(request: Request) -> Response:
     """The same of up to 1,000 leads; one that cannot be read fails alone."""
-    loaded, body = _loaded(request.app.state), await request.body()
+    loaded, body = _loaded(request), await request.body()
     read = await to_thread.run_sync(batch.read, body)
     unknown = {lead.contact_id for lead in read.leads.values() if lead.events is None}
-    found = await _histories(request.app.state).find(unknown)
+    found = await _histories(request).find(unknown)
     return await to_thread.run_sync(
         lambda: _json(batch.predict(loaded, read, requests.now(), found))
     )
@@ -89,13 +85,13 @@ async def predict_flat(
             wanted=f"one of {', '.join(sorted(mappings))}",
             way_out="put NAME.toml into the folder of LEADODDS_MAPPINGS and start again",
         )
-    loaded = _loaded(request.app.state)
+    loaded = _loaded(request)
     fields = flat.read(await request.body(), request.headers.get("content-type", ""))
     mapped = mapping.apply(mappings[name], loaded.contract, fields)
     if explain is not None:
         mapped.lead["explain"] = explain
     sent = bodies.checked(Lead, mapped.lead)
-    found = await _histories(request.app.state).find((sent.contact_id,))
+    found = await _histories(request).find((sent.contact_id,))
     answer = requests.predict(loaded, sent, requests.now(), found)
     return _json(webhook.flattened(answer, mapped.ignored))
 
@@ -103,24 +99,17 @@ async def predict_flat(
 @router.get("/model", tags=["model"])
 async def model(request: Request) -> Model:
     """What the service scores with, how well it does, and which fields it wants."""
-    loaded, serving = _loaded(request.app.state), request.app.state.current.serving
+    loaded, serving = _loaded(request), request.app.state.current.serving
     return model_page.page(loaded, serving.card)
 
 
-def _loaded(state: State) -> Scorer:
-    loaded: Scorer | None = state.current.scorer
-    if loaded is None:
-        raise BundleError(
-            "the service",
-            found="no bundle that has passed its check yet",
-            wanted="one that serves",
-            way_out="ask again in a few seconds; /health/ready tells what was refused and why",
-        )
-    return loaded
+def _loaded(request: Request) -> Scorer:
+    current: Current = request.app.state.current
+    return current.loaded()
 
 
-def _histories(state: State) -> Histories:
-    histories: Histories = state.histories
+def _histories(request: Request) -> Histories:
+    histories: Histories = request.app.state.histories
     return histories
 
 

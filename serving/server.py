@@ -18,8 +18,11 @@ from uvicorn.config import Config
 
 from features.errors import ConfigError
 from serving.accepting import Doorman
-from serving.connections import Connection, Connections
+from serving.connections import Connections
+from serving.limits import Limits
 from serving.settings import Settings
+from serving.short_connection import ShortConnection
+from serving.short_way import ShortWay
 from serving.telemetry import journal
 from serving.telemetry.metrics import Metrics
 from serving.turned_away import TurnedAway
@@ -65,8 +68,8 @@ class Server(uvicorn.Server):
         await super().startup(sockets=sockets or [])
         self.doorman = Doorman(self._listening, self._connection)
 
-    def _connection(self) -> Connection:
-        return Connection(self.config, self.server_state, self.lifespan.state)
+    def _connection(self) -> ShortConnection:
+        return ShortConnection(self.config, self.server_state, self.lifespan.state)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Answer what has begun, then end with 0: a service that was asked to stop did not fail."""
@@ -84,7 +87,10 @@ def run(app: FastAPI, settings: Settings) -> None:
     listening = _bound(settings)
     metrics: Metrics = app.state.metrics
     turned_away = TurnedAway(metrics)
-    connections = Connections(settings.connections, app.state.queue, turned_away)
+    # A trace is told by the framework, route by route, so traced leads go through it.
+    limits = Limits(settings.body_bytes, settings.body_seconds)
+    short_way = None if settings.traced else ShortWay(app.state, limits)
+    connections = Connections(settings.connections, app.state.queue, turned_away, short_way)
     metrics.connections.set_function(lambda: len(connections.connections))
     with journal.kept(sys.stdout.fileno()):
         address = listening.getsockname()
@@ -99,7 +105,7 @@ def _config(app: FastAPI) -> Config:
     return Config(
         app,
         loop="uvloop",
-        http=Connection,
+        http=ShortConnection,
         ws="none",
         lifespan="on",
         log_config=None,

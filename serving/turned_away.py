@@ -10,7 +10,7 @@ import logging
 from typing import Any
 
 from features.errors import Overloaded
-from serving import admission, problems, request_ids
+from serving import admission, problems, request_ids, wire
 from serving.telemetry import journal
 from serving.telemetry.metrics import Metrics
 
@@ -27,9 +27,7 @@ class TurnedAway:
         self._status = told.status_code
         self._before, self._behind = bytes(told.body).split(_ID.encode())
         kept = [each for each in told.raw_headers if each[0] != b"content-length"]
-        fields = b"".join(b"%s: %s\r\n" % each for each in kept)
-        phrase = problems.phrase(self._status).encode()
-        self._head = b"HTTP/1.1 %d %s\r\n%s" % (self._status, phrase, fields)
+        self._head = wire.head(self._status, kept)
 
     def answer(self, scope: dict[str, Any], *, close: bool) -> bytes:
         """The whole answer, counted and told."""

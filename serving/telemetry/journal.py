@@ -13,12 +13,15 @@ import json
 import logging
 import os
 import threading
+import time
 import traceback
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
+
+from pydantic_core import PydanticSerializationError, to_json
 
 CAPACITY = 20_000
 """Lines that wait for the thread at most; at 200 bytes a line they are 4 MB."""
@@ -30,16 +33,23 @@ LEAVE = 2.0
 """Seconds that the last lines get to be written when the service ends."""
 
 
-_encode = json.JSONEncoder(default=str).encode
-"""Made once: `json.dumps` with a default makes one at each call."""
+_NOBODY = logging.makeLogRecord({}).__dict__
+"""What stands in a record that nothing was looked up for."""
+
+
+class Line(logging.LogRecord):
+    """A record without its caller, thread and process: they stand in no line, and take time."""
+
+    def __init__(self, name: str, level: int, message: str, fields: dict[str, Any]) -> None:
+        self.__dict__.update(_NOBODY)
+        self.name, self.levelno, self.levelname = name, level, logging.getLevelName(level)
+        self.msg, self.fields, self.created = message, fields, time.time()
 
 
 def tell(log: logging.Logger, message: str, level: int = logging.INFO, **fields: Any) -> None:
-    """Put down one line with fields, for less than `log.info`, which looks for its caller."""
+    """Put down one line with fields."""
     if log.isEnabledFor(level):
-        record = logging.LogRecord(log.name, level, "", 0, message, (), None)
-        record.__dict__["fields"] = fields
-        log.handle(record)
+        log.handle(Line(log.name, level, message, fields))
 
 
 class Journal(logging.Handler):
@@ -76,10 +86,10 @@ class Journal(logging.Handler):
         lines = [line(self._waiting.popleft()) for _ in range(len(self._waiting))]
         if self._dropped:
             dropped, self._dropped = self._dropped, 0
-            lines.append(_encode({"message": "lines dropped", "count": dropped}))
+            lines.append(to_json({"message": "lines dropped", "count": dropped}))
         if not lines:
             return
-        left = memoryview(("\n".join(lines) + "\n").encode())
+        left = memoryview(b"\n".join((*lines, b"")))
         try:
             while left:
                 left = left[os.write(self._descriptor, left) :]
@@ -87,7 +97,7 @@ class Journal(logging.Handler):
             self._dropped += len(lines)
 
 
-def line(record: logging.LogRecord) -> str:
+def line(record: logging.LogRecord) -> bytes:
     """One record as a line of JSON."""
     told = {
         "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
@@ -100,7 +110,10 @@ def line(record: logging.LogRecord) -> str:
         told["exception"] = record.exc_info[0].__name__
         frames = traceback.extract_tb(record.exc_info[2])
         told["passed"] = [f"{each.filename}:{each.lineno} {each.name}" for each in frames]
-    return _encode(told)
+    try:
+        return to_json(told, fallback=str)
+    except PydanticSerializationError:  # a library's words may hold half of a character
+        return json.dumps(told, default=str).encode()
 
 
 @contextmanager

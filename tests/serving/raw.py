@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -32,6 +32,15 @@ def request(body: bytes, *more: str, path: str = "/v1/predict", length: int | No
     return "\r\n".join([*head, "", ""]).encode("latin-1") + body
 
 
+def read(got: bytes, seconds: float = 0.0) -> Answer:
+    """An answer that is there as a whole, or its head with what came of its body."""
+    head, _, body = got.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    fields = (line.partition(":") for line in lines)
+    headers = {name.lower(): value.strip() for name, _, value in fields}
+    return Answer(int(first.split()[1]), headers, body, seconds)
+
+
 def answer(connection: socket.socket, began: float | None = None) -> Answer | None:
     """The next answer on the connection; None if it is closed without one."""
     began = time.monotonic() if began is None else began
@@ -42,15 +51,12 @@ def answer(connection: socket.socket, began: float | None = None) -> Answer | No
             if not part:
                 return None
             got += part
-        head, _, body = got.partition(b"\r\n\r\n")
-        first, *lines = head.decode("latin-1").split("\r\n")
-        fields = (line.partition(":") for line in lines)
-        headers = {name.lower(): value.strip() for name, _, value in fields}
-        while len(body) < int(headers["content-length"]):
-            body += connection.recv(65_536)
+        told = read(got)
+        while len(told.body) < int(told.headers["content-length"]):
+            told = replace(told, body=told.body + connection.recv(65_536))
     except ConnectionError:
         return None
-    return Answer(int(first.split()[1]), headers, body, time.monotonic() - began)
+    return replace(told, seconds=time.monotonic() - began)
 
 
 def send_while_answered(connection: socket.socket, parts: list[bytes], pause: float = 0.0) -> None:

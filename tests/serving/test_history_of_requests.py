@@ -81,9 +81,7 @@ def test_the_time_since_the_store_was_filled_is_not_taken_for_silence(
     lead = Lead(as_of=old.isoformat(), created_at=old.isoformat(), attributes={}).model_copy()
     by_request = sent(Lead.model_validate({**lead.model_dump()}))
     then, later = (
-        loaded.features(
-            [requests.ready(loaded.contract, each, clock.from_datetime(NOW), found).lead]
-        )[0]
+        loaded.features([requests.ready(loaded, each, clock.from_datetime(NOW), found).lead])[0]
         for each, found in (
             (by_request, histories.NOTHING),
             (of("ann"), Found(stored(tmp_path, old)._store.look_up(["ann"]))),
