@@ -176,7 +176,8 @@ class Connection(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if self._idle:
-            answer = problems.document(status, detail, uuid.uuid4().hex)
+            told = uuid.uuid4().hex
+            answer = problems.document(status, detail, told, headers={"X-Request-Id": told})
             fields = [*answer.raw_headers, (b"connection", b"close")]
             head = b"".join(b"%s: %s\r\n" % field for field in fields)
             phrase = problems.phrase(status).encode()
