@@ -25,7 +25,7 @@ from tests.soak import SOAK
 
 pytestmark = pytest.mark.slow
 
-EXAMPLES = 400 if SOAK else 10
+EXAMPLES = 700 if SOAK else 10
 """Of each operation that takes something, by the fuzzing phase; others count by themselves."""
 LEAST = 5000 if SOAK else 250
 """Cases of each of the two services."""
