@@ -92,10 +92,17 @@ def _known_event(event: Any) -> Any:
     if not isinstance(event, dict):
         return event
     own = {name: value for name, value in event.items() if name in Event.__annotations__}
-    more = {name: value for name, value in event.items() if name not in own}
+    more = {name: _first(value) for name, value in event.items() if name not in own}
     if isinstance(own.get("event_type"), str) and _number(own["event_type"]) % 2:
         own["event_type"] = "visit"
     return _renamed(more, ("amount", "page")) | own
+
+
+def _first(value: Any) -> Any:
+    """The first plain value inside: what is undeclared is nearly always a list or an object."""
+    while isinstance(value, list | dict) and value:
+        value = next(iter(value.values() if isinstance(value, dict) else value))
+    return value
 
 
 def _renamed(told: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
