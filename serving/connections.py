@@ -183,7 +183,8 @@ class Connection(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if self._idle:
-            told = problems.document(status, detail, uuid.uuid4().hex)
-            fields = [*told.raw_headers, (b"connection", b"close")]
-            self.transport.write(wire.answer(status, fields, bytes(told.body)))
+            told = uuid.uuid4().hex
+            answer = problems.document(status, detail, told, headers={"X-Request-Id": told})
+            fields = [*answer.raw_headers, (b"connection", b"close")]
+            self.transport.write(wire.answer(status, fields, bytes(answer.body)))
         self.transport.close()

@@ -8,12 +8,9 @@ from typing import Annotated, Any, Literal, NotRequired
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema
 from typing_extensions import TypedDict
 
+from serving.field_types import Rate, ToldReasons, Value
 from serving.moments import Moment
 
-Value = str | float | bool | None
-"""One attribute: text, a number, yes or no, or null where it is not known."""
-
-MOST_REASONS = 20
 MOST_LEADS = 1000
 EXAMPLE: dict[str, Any] = {
     "lead_id": "18-1042",
@@ -38,8 +35,10 @@ class Event(TypedDict):
 
 
 EVENTS = TypeAdapter(list[Event])
-"""Reads them one by one and names all that is wrong; `serving.events` reads columns, in half of the
-time, and asks this only where that fails."""
+"""Reads events one by one and names all that is wrong with them; `serving.events` reads columns, in
+half of the time, and asks this only where that fails."""
+
+_PROMISED = {"type": "array", "items": TypeAdapter(Event).json_schema()}
 
 
 class Lead(BaseModel):
@@ -64,13 +63,13 @@ class Lead(BaseModel):
         Field(description="a mail address, phone number, job title, text or URL is not kept"),
     ] = {}
     events: Annotated[
-        Annotated[list[dict[str, Any]], WithJsonSchema(EVENTS.json_schema())] | None,
+        Annotated[list[dict[str, Any]], WithJsonSchema(_PROMISED)] | None,
         Field(description="absent: nothing is known; empty: nothing happened"),
     ] = None
     events_complete_since: Annotated[
         Moment | None, Field(description="what lies before is unknown, not zero")
     ] = None
-    explain: Annotated[int, Field(ge=0, le=MOST_REASONS, description="so many reasons")] = 0
+    explain: ToldReasons = 0
 
 
 class Reason(BaseModel):
@@ -80,7 +79,7 @@ class Reason(BaseModel):
     value: str | float | None
     text: Annotated[str, Field(description="what was seen, for people")]
     share: Annotated[float, Field(description="what it adds to the log-odds")]
-    rate: Annotated[float | None, Field(description="of such leads in training")]
+    rate: Annotated[Rate | None, Field(description="of such leads in training")]
     leads: Annotated[int | None, Field(description="how many such leads there were")]
     evidence: Annotated[str | None, Field(description="the same, for people")]
 
@@ -118,11 +117,11 @@ class Prediction(BaseModel):
     """The chance that the lead buys within the horizon."""
 
     lead_id: str
-    probability: float
+    probability: Rate
     low: Annotated[
-        float, Field(description="from here to `high` lies the rate among such leads, at 90 %")
+        Rate, Field(description="from here to `high` lies the rate among such leads, at 90 %")
     ]
-    high: float
+    high: Rate
     score: Annotated[int, Field(ge=0, le=100, description="50 + 5·log2(odds)")]
     band: str
     mapped: Annotated[
@@ -153,10 +152,10 @@ class FlatPrediction(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     lead_id: str
-    probability: float
-    low: float
-    high: float
-    score: int
+    probability: Rate
+    low: Rate
+    high: Rate
+    score: Annotated[int, Field(ge=0, le=100)]
     band: str
     evidence: str
     history_source: str

@@ -14,25 +14,43 @@ from pydantic import Field, StrictFloat, StrictInt, StrictStr
 
 from features.errors import InputError
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_FIRST = (datetime(1, 1, 1, tzinfo=UTC) - _EPOCH) // _MICROSECOND
+_LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+_FROM_MILLISECONDS = 1e11
+"""Seconds would reach it in the year 5138, milliseconds did in March 1973."""
+_FIRST_SECOND, _END_SECOND = -62_135_596_800, 253_402_300_800
+
 Moment = Annotated[
     StrictStr | StrictInt | StrictFloat,
     Field(
         json_schema_extra={
             "anyOf": [
                 {"type": "string", "format": "date-time"},
-                {"type": "number", "description": "seconds or milliseconds since 1970"},
+                {
+                    "type": "number",
+                    "minimum": _FIRST_SECOND,
+                    "exclusiveMaximum": _FROM_MILLISECONDS,
+                    "description": "seconds since 1970",
+                },
+                {
+                    "type": "number",
+                    "minimum": _FROM_MILLISECONDS,
+                    "exclusiveMaximum": _END_SECOND * 1000,
+                    "description": "milliseconds since 1970",
+                },
+                {
+                    "type": "number",
+                    "minimum": _FIRST_SECOND * 1000,
+                    "maximum": -_FROM_MILLISECONDS,
+                    "description": "milliseconds until 1970",
+                },
             ]
         }
     ),
 ]
 """As it is sent."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-_FIRST = (datetime(1, 1, 1, tzinfo=UTC) - _EPOCH) // _MICROSECOND
-_LAST = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // _MICROSECOND
-_FROM_MILLISECONDS = 1e11
-"""Seconds would reach it in the year 5138, milliseconds did in March 1973."""
 
 
 def read(path: str, sent: str | float) -> int:

@@ -12,20 +12,34 @@ from pydantic.json_schema import models_json_schema
 from serving.messages import Batch, Lead
 
 _TEMPLATE = "#/components/schemas/{model}"
-_FLAT = {
-    "type": "object",
-    "additionalProperties": {"type": ["string", "number", "boolean", "null", "object", "array"]},
-    "examples": [{"lead_id": "4711", "created_at": "1509336000", "age": "45-54"}],
-}
+_EXAMPLE = {"lead_id": "4711", "created_at": "1509336000", "age": "45-54"}
 FLAT_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/json": {"schema": _FLAT},
-            "application/x-www-form-urlencoded": {"schema": {**_FLAT, "examples": []}},
+            "application/json": {"schema": {"type": "object", "examples": [_EXAMPLE]}},
+            "application/x-www-form-urlencoded": {
+                "schema": {
+                    "type": "object",
+                    "additionalProperties": {"type": "string"},
+                    "examples": [_EXAMPLE],
+                }
+            },
         },
     }
 }
+EXAMPLE_LINK: dict[int | str, dict[str, Any]] = {
+    200: {
+        "links": {
+            "predict": {
+                "operationRef": "#/paths/~1v1~1predict/post",
+                "requestBody": "$response.body#/example",
+                "description": "the example is a body that works",
+            }
+        }
+    }
+}
+_WEBHOOK = "/v1/webhook/{name}"
 
 
 def body(message: type[BaseModel]) -> dict[str, Any]:
@@ -35,7 +49,7 @@ def body(message: type[BaseModel]) -> dict[str, Any]:
 
 
 def install(app: FastAPI) -> None:
-    """Make the page with the messages that `body` points to."""
+    """Make the page with the messages that `body` points to, and the names of the webhooks."""
 
     def page() -> dict[str, Any]:
         if not app.openapi_schema:
@@ -46,6 +60,9 @@ def install(app: FastAPI) -> None:
                 [(Lead, "validation"), (Batch, "validation")], ref_template=_TEMPLATE
             )
             told.setdefault("components", {}).setdefault("schemas", {}).update(read["$defs"])
+            told["paths"][_WEBHOOK]["post"]["parameters"][0]["schema"]["enum"] = sorted(
+                app.state.mappings
+            )
             app.openapi_schema = told
         return app.openapi_schema
 

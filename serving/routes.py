@@ -12,14 +12,15 @@ from typing import Annotated
 import pydantic_core
 from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic.json_schema import SkipJsonSchema
 
 from features.errors import UnknownMapping
 from models.scorer import Scorer
 from serving import batch, bodies, flat, mapping, model_page, openapi, requests, webhook
 from serving.current import Current
+from serving.field_types import Reasons
 from serving.histories import NOTHING, Histories
 from serving.messages import (
-    MOST_REASONS,
     Batch,
     BatchAnswer,
     FlatPrediction,
@@ -30,7 +31,7 @@ from serving.messages import (
 
 router = APIRouter(prefix="/v1")
 
-_EXPLAIN = Query(ge=0, le=MOST_REASONS, description="so many reasons; the body may say it too")
+_EXPLAIN = Query(description="so many reasons; the body may say it too")
 
 
 @router.post(
@@ -74,7 +75,7 @@ async def predict_batch(request: Request) -> Response:
 async def predict_flat(
     request: Request,
     name: Annotated[str, Path(description="a field mapping, or `flat` where names are ours")],
-    explain: Annotated[int | None, _EXPLAIN] = None,
+    explain: Annotated[Reasons | SkipJsonSchema[None], _EXPLAIN] = None,
 ) -> Response:
     """One lead as a CRM's webhook or workflow action sends it, and a flat answer."""
     mappings: dict[str, mapping.Mapping] = request.app.state.mappings
@@ -96,7 +97,7 @@ async def predict_flat(
     return _json(webhook.flattened(answer, mapped.ignored))
 
 
-@router.get("/model", tags=["model"])
+@router.get("/model", tags=["model"], responses=openapi.EXAMPLE_LINK)
 async def model(request: Request) -> Model:
     """What the service scores with, how well it does, and which fields it wants."""
     loaded, serving = _loaded(request), request.app.state.current.serving

@@ -107,5 +107,6 @@ def wait_until_ready(running: Service, seconds: float = 90) -> None:
                 if client.get("/health/ready").status_code == 200:
                     return
             except httpx.TransportError:
-                time.sleep(0.1)
+                pass
+            time.sleep(0.1)
     raise AssertionError(running.log.read_text())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import lightgbm
 import numpy as np
@@ -10,8 +12,8 @@ import numpy as np
 from features.behavioural import BehaviouralSpec
 from features.catalogue import Catalogue
 from features.demographic import DemographicSpec
-from features.types import Attribute, EventGroup, Floats, Words
-from models import evidence, linear
+from features.types import Attribute, EventGroup, Flags, Floats, Words
+from models import booster, bundle_writing, evidence, linear
 from models.bands import Bands
 from models.calibration_line import Calibrator
 from models.contract import Contract
@@ -56,6 +58,20 @@ BANDS = Bands(
 
 def made() -> Scorer:
     """A model in which every feature counts."""
+    parts, contract, rows, labels = _trained()
+    return Scorer(parts, contract, evidence.learn(CATALOGUE.features, rows, labels), "digest")
+
+
+def write(folder: Path) -> Path:
+    """The same as a bundle in a new folder."""
+    folder.mkdir(parents=True)
+    parts, contract, rows, labels = _trained()
+    hashed = replace(contract, hashes={"data": "d" * 64, "params": "p" * 64})
+    bundle_writing.write(folder, parts, hashed, rows, labels)
+    return folder
+
+
+def _trained() -> tuple[dict[str, Part], Contract, Floats, Flags]:
     random = np.random.default_rng(3)
     rows = random.integers(0, 4, size=(600, len(CATALOGUE.names))).astype(float)
     rows[random.random(rows.shape) < 0.2] = np.nan
@@ -76,8 +92,7 @@ def made() -> Scorer:
         hashes={},
         made_of=dict.fromkeys(parts, "trees"),
     )
-    seen = evidence.learn(CATALOGUE.features, rows, labels > labels.mean())
-    return Scorer(parts, contract, seen, "digest")
+    return parts, contract, rows, labels > labels.mean()
 
 
 _PARAMS = {
@@ -96,4 +111,4 @@ def _learned(rows: Floats, labels: Floats, names: list[str]) -> Part:
         num_boost_round=60,
     )
     start = linear.base_rate(labels > labels.mean(), len(names))
-    return Part(trained.model_to_string(), start, Calibrator("platt", 0.9, -0.1))
+    return Part(booster.text(trained), start, Calibrator("platt", 0.9, -0.1))

@@ -56,6 +56,7 @@ def test_what_is_no_request_is_answered_or_closed_soon(standing: Service, sent: 
             if told.status >= 400:
                 assert told.headers["content-type"] == "application/problem+json"
                 assert told.document()["status"] == told.status
+                assert told.headers["x-request-id"] == told.document()["request_id"]
     still_answers(standing)
 
 
