@@ -5,11 +5,13 @@ JSON objects nest (`data/title`), forms name paths in brackets (`data[FIELDS][ID
 
 from __future__ import annotations
 
-import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
+
+import pydantic_core
 
 from features.errors import InputError
 
@@ -33,17 +35,14 @@ def read(body: bytes, content_type: str) -> Flat:
 
 
 def _json(body: bytes) -> Flat:
+    """As /v1/predict parses it: Python's own lets half a character in, which no answer tells."""
     try:
-        told = json.loads(body, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
-        raise _wrong(f"no JSON: {type(error).__name__}", "a JSON object or a form") from None
+        told = pydantic_core.from_json(body.removeprefix(BOM_UTF8), allow_inf_nan=False)
+    except ValueError as error:
+        raise _wrong(f"no JSON: {error}", "a JSON object or a form") from None
     if not isinstance(told, dict):
         raise _wrong("JSON that is no object", "an object of fields")
     return dict(_paths(told, ""))
-
-
-def _no_number(name: str) -> float:
-    raise ValueError(name)
 
 
 def _form(body: bytes) -> Flat:

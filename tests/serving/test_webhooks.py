@@ -93,6 +93,15 @@ def test_a_field_that_cannot_be_read_is_named(ask: Ask, sent: dict[str, str], pa
     assert told.json()["errors"][0]["path"] == path
 
 
+@pytest.mark.parametrize(
+    "sent", [b'{"\\ud800": 1}', b'{"country": "\\ud800"}', b'{"lead_id": "\\udfff"}']
+)
+def test_half_a_character_is_refused_since_no_answer_could_repeat_it(ask: Ask, sent: bytes) -> None:
+    told = ask("POST", "/v1/webhook/flat", content=sent)
+    assert told.status_code == 422
+    assert told.json()["errors"][0]["path"] == "body"
+
+
 def test_a_webhook_that_nobody_declared_is_404_and_names_those_that_are(ask: Ask) -> None:
     told = ask("POST", "/v1/webhook/hubspot", json={})
     assert told.status_code == 404
