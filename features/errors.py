@@ -27,6 +27,8 @@ LeadoddsError
 │   ├── CatalogueMismatch
 │   └── Unchecked           its check did not come to an end: no fault of its own
 ├── HistoryError            the history store does not answer
+├── SinkError               the place of the night's scores does not take them
+├── AlreadyRunning          another run works on the same table
 ├── TrackingError           the MLflow store cannot be used
 └── Refused                 a model does not pass the gate
 
@@ -165,6 +167,14 @@ class Unchecked(BundleError):
 
 class HistoryError(LeadoddsError):
     """The history store does not answer, or is not one of this version."""
+
+
+class SinkError(LeadoddsError):
+    """The place of the night's scores does not take them now: disk full, database gone."""
+
+
+class AlreadyRunning(LeadoddsError):
+    """Another run works on the same table; this one changed nothing."""
 
 
 class TrackingError(LeadoddsError):
