@@ -28,6 +28,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from features import clock
+from features.behavioural import LEAD_AGE
 from features.errors import DamagedBundle
 from features.types import Floats
 from models import calibration_line, evidence, linear
@@ -112,6 +114,14 @@ def golden(folder: Path, names: tuple[str, ...]) -> tuple[Floats, Floats, Floats
         for name in ("expected_raw_log_odds", "expected_probability")
     ]
     return np.column_stack(columns), expected[0], expected[1]
+
+
+def oldest_age(folder: Path) -> int:
+    """How old the oldest lead was that a checked bundle learned from, in microseconds."""
+    with pq.ParquetFile(folder / "reference.parquet") as file:
+        table = file.read(["feature", "q100"])
+    place = table["feature"].to_pylist().index(LEAD_AGE.name)
+    return int(table["q100"][place].as_py() * clock.HOUR)
 
 
 def sha256(path: Path) -> str:

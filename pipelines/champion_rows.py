@@ -27,8 +27,8 @@ from pipelines.stage import Context
 def matrix(context: Context, catalogue: Catalogue, table: pa.Table) -> Floats:
     """The features of some snapshots by a champion's catalogue; shape (n, features)."""
     told = changes.facts_at_cutoffs(context.source, table, np.asarray(table["lead_row"].to_numpy()))
-    _require_events(catalogue)
-    _require_facts(catalogue, told)
+    _require_event_types(catalogue)
+    require(catalogue, told)
     spec = catalogue.behavioural
     placed = columns.snapshots(table, observation.read().history_start)
     did = event_features.of_file(
@@ -38,12 +38,18 @@ def matrix(context: Context, catalogue: Catalogue, table: pa.Table) -> Floats:
     return np.hstack([did, who])
 
 
-def _require_events(catalogue: Catalogue) -> None:
+def require(catalogue: Catalogue, told: Mapping[str, Column]) -> None:
+    """Refuse a catalogue that reads properties of events, or facts, that are no longer ingested."""
     layout = catalogue.behavioural.plan.layout
     with pq.ParquetFile(paths.EVENTS) as file:
-        there = file.schema_arrow.names
+        _require("the property", (*layout.categories, *layout.numbers), file.schema_arrow.names)
+    _require_facts(catalogue, told)
+
+
+def _require_event_types(catalogue: Catalogue) -> None:
+    """Without a single event of its types, a group is not what it was in training."""
+    with pq.ParquetFile(paths.EVENTS) as file:
         types = set(pc.unique(file.read(["event_type"])["event_type"]).to_pylist())
-    _require("the property", (*layout.categories, *layout.numbers), there)
     for group in catalogue.behavioural.groups:
         if not types & set(group.event_types) and not set(group.event_types) & set(groups.OF_LEADS):
             _require("the event type", group.event_types, types)
@@ -59,8 +65,8 @@ def _require(what: str, names: Iterable[str], there: Iterable[str]) -> None:
     missing = [name for name in names if name not in known]
     if missing:
         raise CatalogueMismatch(
-            "the champion's features",
-            found=f"{what} {missing[0]!r} is read by the champion and no longer ingested",
-            wanted="all that the champion reads, so that both models can score the same leads",
-            way_out="bring it back in the source file, or accept the new model with a reason",
+            "the model's features",
+            found=f"{what} {missing[0]!r} is read by the model and no longer ingested",
+            wanted="all that the model reads, so that it can score these leads",
+            way_out="bring it back in the source file, or train (and accept) a model without it",
         )

@@ -76,7 +76,8 @@ def leads(run: Ingest) -> None:
     raw = run.arrow(canonical.leads.sql(found, run.source))
     # Before a row can be set aside, because that file keeps nothing about people either.
     steady = run.source.steady_attributes
-    read = lead_facts.told(raw, steady, (*lead_facts.KEYS, REFUSED))
+    owner = ("owner",) if run.source.leads.owner is not None else ()
+    read = lead_facts.told(raw, steady, (*lead_facts.KEYS, *owner, REFUSED))
     good = run.aside.good("leads", schemas.leads(_numbers(steady), run.now), read)
     run.connection.register("good_leads", good)
     if run.source.contacts is not None:

@@ -88,6 +88,8 @@ class Leads(Rows):
     """The lead itself if left out."""
     created_at: When | None = None
     """Left out where the rows have no dates."""
+    owner: Column | None = None
+    """Who works the lead; the morning list is told by owner."""
     in_time_order: bool = False
     """Rows without dates stand in the order of time; otherwise the split is random."""
 

@@ -51,6 +51,8 @@ class Source(Section):
     split: Split = Split(test_share=0.2)
     expires_after: Duration | None = None
     """An open lead older than this is expired; than the oldest one learned from if left out."""
+    touches: tuple[Name, ...] = ()
+    """Event types by which the team itself reaches out: a call, a mail that was sent."""
     points: tuple[PointsEntry, ...] = ()
     slices: tuple[Name, ...] | None = None
     """Attributes by whose values the figures are divided; those with few values if left out."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from features.errors import LeadoddsError, Refused
+from features.errors import AlreadyRunning, LeadoddsError, Refused, SinkError
 from pipelines import garbage, params, source, tuned
 from pipelines.band_entry import Declared
 from pipelines.console import Console
@@ -17,8 +17,12 @@ from pipelines.source import Source
 
 STOPPED = 2
 """The exit code of a stage that refused what it found."""
-REFUSED = 3
-"""The exit code of the gate: all was read and judged, and the model must not serve."""
+EXIT_CODES: dict[type[LeadoddsError], int] = {
+    Refused: 3,  # all was read and judged, and the model must not serve
+    AlreadyRunning: 4,  # another run works on the same; this one changed nothing
+    SinkError: 5,  # nothing is wrong with what was read: run it again once there is room
+}
+"""Those of errors that a scheduler should tell from the others."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def run(name: str, work: Callable[[Context], None]) -> None:
 def _stop(name: str, error: LeadoddsError) -> NoReturn:
     ends = "refused" if isinstance(error, Refused) else "stopped"
     print(f"\n{name} {ends}: {error}\n", file=sys.stderr, flush=True)
-    sys.exit(REFUSED if isinstance(error, Refused) else STOPPED)
+    sys.exit(EXIT_CODES.get(type(error), STOPPED))
 
 
 def _unwritable(error: OSError) -> LeadoddsError:

@@ -19,10 +19,15 @@ def cores() -> int:
 
 def each(work: Callable[[int], Result], parts: int, threads: int) -> Iterator[Result]:
     """What `work` makes of the parts 0 to n - 1, in their order; a few of them wait to be taken."""
+    return over(range(parts), work, threads)
+
+
+def over(items: Iterable[Item], work: Callable[[Item], Result], threads: int) -> Iterator[Result]:
+    """What `work` makes of the items, in their order; the caller's own thread makes the items."""
     with ThreadPoolExecutor(threads) as pool:
         waiting: deque[Future[Result]] = deque()
-        for part in range(parts):
-            waiting.append(pool.submit(work, part))
+        for item in items:
+            waiting.append(pool.submit(work, item))
             if len(waiting) > 2 * threads:
                 yield waiting.popleft().result()
         while waiting:

@@ -10,30 +10,32 @@ import psycopg
 from psycopg_pool import ConnectionPool
 
 from features.errors import HistoryError
-from models.history.stored import FORMAT, NEVER_FILLED, Row, Stored, packed, unpacked
+from models.history.stored import FORMAT, Row, Stored, packed, unpacked
 
-_TABLES = """
+_STATE = """
+create table if not exists history_state (
+    only_row integer primary key check (only_row = 1),
+    format integer not null
+)
+"""
+_DROP = "drop table if exists contact_history, history_state"
+_HISTORY = """
 create table if not exists contact_history (
     contact_id text collate "C" primary key,
     events text not null,
-    complete_since bigint
-);
-create table if not exists history_state (
-    only_row integer primary key check (only_row = 1),
-    format integer not null,
+    complete_since bigint,
     known_until bigint not null
-);
+)
 """
 _LOOK_UP = """
 select contact_id, events, complete_since, known_until, format
-from contact_history, history_state
-where contact_id = any(%s) and known_until > %s
+from history_state left join contact_history on contact_id = any(%s)
 """
-_BEGIN = "insert into history_state values (1, %s, %s) on conflict do nothing"
+_BEGIN = "insert into history_state values (1, %s) on conflict do nothing"
 _PUT = """
-insert into contact_history values (%s, %s, %s)
-on conflict (contact_id) do update set
-    events = excluded.events, complete_since = excluded.complete_since
+insert into contact_history values (%s, %s, %s, %s)
+on conflict (contact_id) do update set events = excluded.events,
+    complete_since = excluded.complete_since, known_until = excluded.known_until
 """
 _PATIENCE = 1.0
 """Seconds to wait for a connection, and for an answer."""
@@ -53,31 +55,33 @@ class PostgresStore:
         )
         if may_write:
             with self._connected() as connection:
-                connection.execute(_TABLES)
-                connection.execute(_BEGIN, [FORMAT, NEVER_FILLED])
+                _bring_up(connection)
 
     def look_up(self, contact_ids: Collection[str]) -> dict[str, Stored]:
         """What is known of those contacts that are; `HistoryError` where there is no answer."""
         with self._connected() as connection:
-            found = connection.execute(_LOOK_UP, [list(contact_ids), NEVER_FILLED]).fetchall()
-        told = {form for *_, form in found}
-        if told - {FORMAT}:
-            raise _broken(f"format {max(told)}")
+            found = connection.execute(_LOOK_UP, [list(contact_ids)]).fetchall()
+        told = {form for *_, form in found} or {None}
+        if told != {FORMAT}:
+            raise _broken(f"format {max(told, key=str)}")
         return {
             contact_id: Stored(unpacked(events), since, until)
             for contact_id, events, since, until, _ in found
+            if contact_id is not None
         }
 
-    def write(self, rows: Sequence[Row]) -> None:
+    def write(self, rows: Sequence[Row], known_until: int) -> None:
         """Put these rows in the place of those of the same contacts, all of them or none."""
-        told = [(row.contact_id, packed(row.events), row.complete_since) for row in rows]
+        told = [
+            (row.contact_id, packed(row.events), row.complete_since, known_until) for row in rows
+        ]
         with self._connected() as connection, connection.transaction():
             connection.cursor().executemany(_PUT, told)
 
     def finish(self, known_until: int) -> None:
-        """Say up to when the histories are known now; before, readers see the old moment."""
+        """Forget the contacts that are known up to another moment: nobody wrote them this time."""
         with self._connected() as connection:
-            connection.execute("update history_state set known_until = %s", [known_until])
+            connection.execute("delete from contact_history where known_until <> %s", [known_until])
 
     def close(self) -> None:
         """Close the pool."""
@@ -90,6 +94,20 @@ class PostgresStore:
                 yield connection
         except psycopg.Error as error:
             raise _broken(type(error).__name__) from error
+
+
+def _bring_up(connection: psycopg.Connection[Any]) -> None:
+    """Make the tables, anew where they are of another format."""
+    with connection.transaction():
+        connection.execute("select pg_advisory_xact_lock(hashtext('history_state'))")
+        there = connection.execute("select to_regclass('history_state')").fetchone()
+        if there is not None and there[0] is not None:
+            found = connection.execute("select format from history_state").fetchone()
+            if found is not None and found[0] != FORMAT:
+                connection.execute(_DROP)
+        connection.execute(_STATE)
+        connection.execute(_HISTORY)
+        connection.execute(_BEGIN, [FORMAT])
 
 
 def _broken(found: str) -> HistoryError:

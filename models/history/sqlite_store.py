@@ -10,27 +10,28 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from features.errors import HistoryError
-from models.history.stored import FORMAT, NEVER_FILLED, Row, Stored, packed, unpacked
+from models.history.stored import FORMAT, Row, Stored, packed, unpacked
 
-_TABLES = """
+_STATE = """
+create table if not exists history_state (
+    only_row integer primary key check (only_row = 1),
+    format integer not null
+)
+"""
+_DROP = "drop table if exists contact_history; drop table history_state;"
+_HISTORY = """
 create table if not exists contact_history (
     contact_id text primary key,
     events text not null,
-    complete_since integer
-) without rowid;
-create table if not exists history_state (
-    only_row integer primary key check (only_row = 1),
-    format integer not null,
+    complete_since integer,
     known_until integer not null
-);
+) without rowid
 """
 _LOOK_UP = """
-select contact_id, events, complete_since, known_until, format
-from contact_history, history_state
-where contact_id in (select value from json_each(?)) and known_until > ?
+select contact_id, events, complete_since, known_until
+from contact_history where contact_id in (select value from json_each(?))
 """
-_BEGIN = "insert or ignore into history_state values (1, ?, ?)"
-_PUT = "insert or replace into contact_history values (?, ?, ?)"
+_PUT = "insert or replace into contact_history values (?, ?, ?, ?)"
 _PATIENCE = 1.0
 """Seconds to wait for a file that another process locks."""
 
@@ -45,40 +46,51 @@ class SqliteStore:
         if may_write:
             with self._connected() as connection:
                 connection.execute("pragma journal_mode = wal")
-                connection.executescript(_TABLES)
-                connection.execute(_BEGIN, [FORMAT, NEVER_FILLED])
+                if self._format(connection) not in (None, FORMAT):
+                    connection.executescript(_DROP)
+                connection.execute(_STATE)
+                connection.execute(_HISTORY)
+                connection.execute("insert or ignore into history_state values (1, ?)", [FORMAT])
                 connection.commit()
 
     def look_up(self, contact_ids: Collection[str]) -> dict[str, Stored]:
         """What is known of those contacts that are; `HistoryError` where there is no answer."""
         with self._connected() as connection:
-            found = connection.execute(
-                _LOOK_UP, [json.dumps(list(contact_ids)), NEVER_FILLED]
-            ).fetchall()
-        told = {form for *_, form in found}
-        if told - {FORMAT}:
-            raise self._broken(f"format {max(told)}")
+            told = self._format(connection)
+            if told != FORMAT:
+                raise self._broken("no history" if told is None else f"format {told}")
+            found = connection.execute(_LOOK_UP, [json.dumps(list(contact_ids))]).fetchall()
         return {
             contact_id: Stored(unpacked(events), since, until)
-            for contact_id, events, since, until, _ in found
+            for contact_id, events, since, until in found
         }
 
-    def write(self, rows: Sequence[Row]) -> None:
+    def write(self, rows: Sequence[Row], known_until: int) -> None:
         """Put these rows in the place of those of the same contacts, all of them or none."""
-        told = [(row.contact_id, packed(row.events), row.complete_since) for row in rows]
+        told = [
+            (row.contact_id, packed(row.events), row.complete_since, known_until) for row in rows
+        ]
         with self._connected() as connection, connection:
             connection.executemany(_PUT, told)
 
     def finish(self, known_until: int) -> None:
-        """Say up to when the histories are known now; before, readers see the old moment."""
+        """Forget the contacts that are known up to another moment: nobody wrote them this time."""
         with self._connected() as connection, connection:
-            connection.execute("update history_state set known_until = ?", [known_until])
+            connection.execute("delete from contact_history where known_until <> ?", [known_until])
 
     def close(self) -> None:
         """Close the connections of all threads."""
         while self._open:
             self._open.pop().close()
         self._of_thread = threading.local()
+
+    def _format(self, connection: sqlite3.Connection) -> int | None:
+        """The format of the tables, None where there are none."""
+        named = "select name from sqlite_schema where name = 'history_state'"
+        if connection.execute(named).fetchone() is None:
+            return None
+        found = connection.execute("select format from history_state").fetchone()
+        return None if found is None else int(found[0])
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:

@@ -9,11 +9,8 @@ from typing import Protocol
 
 from features.told_events import ToldEvents
 
-FORMAT = 1
+FORMAT = 2
 """Of the tables and of the text; a store of another one is refused."""
-
-NEVER_FILLED = -(2**63)
-"""The moment of a store that no job has finished yet: nothing in it is known."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +39,14 @@ class HistoryStore(Protocol):
     def look_up(self, contact_ids: Collection[str]) -> dict[str, Stored]:
         """What is known of those contacts that are; `HistoryError` where there is no answer."""
 
-    def write(self, rows: Sequence[Row]) -> None:
-        """Put these rows in the place of those of the same contacts, all of them or none."""
+    def write(self, rows: Sequence[Row], known_until: int) -> None:
+        """Put these rows in the place of those of the same contacts, all of them or none.
+
+        Each is known up to that moment, at once: a contact's row says all that it means by itself.
+        """
 
     def finish(self, known_until: int) -> None:
-        """Say up to when the histories are known now; before, readers see the old moment."""
+        """Forget the contacts that are known up to another moment: nobody wrote them this time."""
 
     def close(self) -> None:
         """Let go of what is held open."""

@@ -48,6 +48,8 @@ def _keys(chosen: Selection, source: Source) -> None:
     told = source.leads
     chosen.text("lead_id", id_column(source))
     chosen.text("contact_id", told.contact_id or id_column(source))
+    if told.owner is not None:
+        chosen.text("owner", told.owner)
     if told.created_at is not None:
         chosen.moment("created_at", told.created_at)
     elif told.in_time_order:

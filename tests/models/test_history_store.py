@@ -21,6 +21,14 @@ EVENTS = of_records(
 )
 
 
+_FORMAT_1 = """
+create table contact_history (contact_id text primary key, events text, complete_since integer);
+create table history_state (only_row integer primary key, format integer, known_until integer);
+insert into contact_history values ('old', '[]', null);
+insert into history_state values (1, 1, 5);
+"""
+
+
 @pytest.fixture
 def address(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/history.db"
@@ -28,8 +36,7 @@ def address(tmp_path: Path) -> str:
 
 def test_a_history_comes_out_as_it_was_put_in_and_a_stranger_is_unknown(address: str) -> None:
     writing = opening.open_store(address, may_write=True)
-    writing.write([Row("ann", EVENTS, 3), Row("bob", NOTHING, None)])
-    writing.finish(100)
+    writing.write([Row("ann", EVENTS, 3), Row("bob", NOTHING, None)], 100)
     found = opening.open_store(address).look_up(["ann", "bob", "eve"])
     assert sorted(found) == ["ann", "bob"]
     ann, bob = found["ann"], found["bob"]
@@ -37,35 +44,50 @@ def test_a_history_comes_out_as_it_was_put_in_and_a_stranger_is_unknown(address:
     assert (bob.events, bob.complete_since, bob.known_until) == (NOTHING, None, 100)
 
 
-def test_before_a_job_has_finished_nobody_is_known(address: str) -> None:
-    writing = opening.open_store(address, may_write=True)
-    writing.write([Row("ann", EVENTS, None)])
+def test_in_a_store_without_rows_nobody_is_known(address: str) -> None:
+    opening.open_store(address, may_write=True)
     assert opening.open_store(address).look_up(["ann"]) == {}
 
 
 def test_a_later_row_takes_the_place_of_the_one_before(address: str) -> None:
     writing = opening.open_store(address, may_write=True)
     for events in (EVENTS, NOTHING):
-        writing.write([Row("ann", events, None)])
-    writing.finish(1)
+        writing.write([Row("ann", events, None)], 1)
     assert writing.look_up(["ann"])["ann"].events == NOTHING
 
 
-def test_readers_see_the_old_moment_until_the_job_has_finished(address: str) -> None:
+def test_each_contact_is_known_up_to_the_moment_with_which_it_was_written(address: str) -> None:
     writing = opening.open_store(address, may_write=True)
-    writing.write([Row("ann", NOTHING, None)])
+    writing.write([Row("ann", NOTHING, None), Row("bob", NOTHING, None)], 1)
+    writing.write([Row("ann", EVENTS, None)], 2)
+    found = opening.open_store(address).look_up(["ann", "bob"])
+    assert (found["ann"].events, found["ann"].known_until) == (EVENTS, 2)
+    assert (found["bob"].events, found["bob"].known_until) == (NOTHING, 1)
+
+
+def test_whom_the_last_job_did_not_write_is_forgotten_at_its_end(address: str) -> None:
+    writing = opening.open_store(address, may_write=True)
+    writing.write([Row("ann", EVENTS, None), Row("gone", EVENTS, None)], 1)
     writing.finish(1)
-    reading = opening.open_store(address)
-    writing.write([Row("ann", EVENTS, None)])
-    assert reading.look_up(["ann"])["ann"].known_until == 1
+    writing.write([Row("ann", EVENTS, None)], 2)
+    assert sorted(writing.look_up(["ann", "gone"])) == ["ann", "gone"]
     writing.finish(2)
-    assert reading.look_up(["ann"])["ann"].known_until == 2
+    assert sorted(writing.look_up(["ann", "gone"])) == ["ann"]
+
+
+def test_a_store_of_an_older_format_is_made_anew_by_who_writes(address: str) -> None:
+    with sqlite3.connect(address.removeprefix("sqlite:///")) as connection:
+        connection.executescript(_FORMAT_1)
+    with pytest.raises(HistoryError, match="format 1"):
+        opening.open_store(address).look_up(["ann"])
+    writing = opening.open_store(address, may_write=True)
+    writing.write([Row("ann", EVENTS, None)], 1)
+    assert sorted(writing.look_up(["ann", "old"])) == ["ann"]
 
 
 def test_many_threads_can_ask_at_once(address: str) -> None:
     writing = opening.open_store(address, may_write=True)
-    writing.write([Row(str(n), NOTHING, n) for n in range(100)])
-    writing.finish(1)
+    writing.write([Row(str(n), NOTHING, n) for n in range(100)], 1)
     reading = opening.open_store(address)
     with ThreadPoolExecutor(8) as pool:
         told = list(
@@ -79,8 +101,7 @@ def test_a_store_that_is_gone_or_broken_or_of_another_format_is_named(tmp_path: 
     (tmp_path / "broken.db").write_bytes(b"nothing of the kind" * 100)
     broken = opening.open_store(f"sqlite:///{tmp_path}/broken.db")
     other = opening.open_store(f"sqlite:///{tmp_path}/other.db", may_write=True)
-    other.write([Row("ann", NOTHING, None)])
-    other.finish(1)
+    other.write([Row("ann", NOTHING, None)], 1)
     with sqlite3.connect(tmp_path / "other.db") as connection:
         connection.execute("update history_state set format = 99")
     for store, name in ((gone, "gone.db"), (broken, "broken.db"), (other, "other.db")):

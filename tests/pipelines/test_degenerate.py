@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from features.errors import Refused
 from models import comparison, scorer
 from models.scorer import Scores
 from pipelines import columns, stage
@@ -133,7 +134,7 @@ def _through(folder: Path, params: dict[str, Any], count: int, change: Change) -
 @pytest.mark.parametrize("case", CASES)
 def test_the_gate_refuses_and_says_why(judged, case):
     told = judged(case)
-    assert told.code == stage.REFUSED
+    assert told.code == stage.EXIT_CODES[Refused]
     assert told.said.startswith("\nregister refused: version 1 ")
     assert told.failed
 

@@ -251,7 +251,7 @@ def test_a_champion_that_reads_what_is_no_longer_there_refuses_until_somebody_ac
     said, told = _refused(register, second, capsys)
     (failed,) = [each for each in told["conditions"] if not each["holds"]]
     assert failed["name"] == "champion"
-    assert "the attribute 'budget' is read by the champion and no longer ingested" in failed["said"]
+    assert "the attribute 'budget' is read by the model and no longer ingested" in failed["said"]
     assert "version 1" in said
     assert registry.champion(MODEL).digest == _digest(first)
     assert _registered(register, second, "budget is gone")["verdict"] == "accepted"
@@ -268,7 +268,7 @@ def test_a_champion_whose_events_are_gone_is_not_judged_on_zeros(both, key, name
         theirs, behavioural=dataclasses.replace(theirs.behavioural, groups=(group,))
     )
     rows = importlib.import_module("pipelines.champion_rows")
-    with pytest.raises(CatalogueMismatch, match=f"'{name}' is read by the champion"):
+    with pytest.raises(CatalogueMismatch, match=f"'{name}' is read by the model"):
         rows.matrix(context, changed, files.read_table(paths.SNAPSHOTS))
 
 

@@ -29,8 +29,8 @@ def stored(path: Path, known_until: datetime = NOW) -> Histories:
         {"event_type": "visit", "occurred_at": when, "recorded_at": when, "amount": 2.5}
         for when in moments
     )
-    store.write([Row("ann", events, None), Row("idle", NOTHING, None)])
-    store.finish(clock.from_datetime(known_until))
+    rows = [Row("ann", events, None), Row("idle", NOTHING, None)]
+    store.write(rows, clock.from_datetime(known_until))
     return Histories(store)
 
 

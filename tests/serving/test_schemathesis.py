@@ -64,8 +64,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (told / "mappings").mkdir()
     (told / "mappings/crm.toml").write_text(MAPPING)
     store = opening.open_store(f"sqlite:///{told}/history.db", may_write=True)
-    store.write([Row("815", NOTHING, None)])
-    store.finish(clock.from_datetime(small_model.NOW))
+    store.write([Row("815", NOTHING, None)], clock.from_datetime(small_model.NOW))
     return told
 
 

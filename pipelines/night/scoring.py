@@ -1,0 +1,177 @@
+"""Slices of leads into rows of the night table, on the one scoring path.
+
+A lead that cannot be scored fails alone: a batch that fails is halved until it is one lead.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from features import arrow, catalogue
+from features.errors import LeadoddsError
+from features.types import Floats, Strings
+from models.scorer import Scorer, Scores
+from pipelines.night import open_leads, rows
+from pipelines.night.moved import Moved, moved
+from pipelines.night.slices import Slice
+
+_FAILURES = (LeadoddsError, ValueError, ArithmeticError, LookupError, TypeError)
+"""What a single lead's values may do to the path; anything else stops the run."""
+
+NOT_A_NUMBER = "its log-odds are no finite number: one of its values is beyond all measure"
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Rows of `SCHEMA` without rank, and the leads set aside."""
+
+    rows: pa.Table
+    set_aside: pa.Table
+
+
+@dataclass(frozen=True)
+class Night:
+    """What is the same for every lead of a run."""
+
+    scorer: Scorer
+    as_of: int
+    oldest: int
+    """Leads older than that, in microseconds, are flagged as expired."""
+    reasons: int
+
+    def score(self, slices: Sequence[Slice]) -> Scored:
+        """Score the leads of some slices together, in their order."""
+        try:
+            return self._together(slices)
+        except _FAILURES as error:
+            if len(slices) > 1:
+                middle = len(slices) // 2
+                return _joined([self.score(slices[:middle]), self.score(slices[middle:])])
+            if len(slices[0]) > 1:
+                return _joined([self.score([half]) for half in slices[0].halves()])
+            return _nothing(slices[0].leads["lead_id"], _said(error))
+
+    def features(self, slices: Sequence[Slice]) -> Floats:
+        """The features of the leads of some slices; shape (leads, features)."""
+        defined = self.scorer.contract.catalogue
+        matrix = np.empty((sum(map(len, slices)), len(defined.features)))
+        first = 0
+        for each in slices:
+            part = slice(first, first + len(each))
+            matrix[part] = catalogue.build(defined, each.events, each.snapshots, each.facts)
+            first = part.stop
+        return matrix
+
+    def _together(self, slices: Sequence[Slice]) -> Scored:
+        matrix = self.features(slices)
+        scores = self.scorer.score(matrix)
+        leads = pa.concat_tables([each.leads for each in slices])
+        table = pa.table(
+            self._columns(leads, scores) | self._reasons(matrix) | self._changes(slices, scores),
+            schema=rows.SCHEMA,
+        )
+        fine = pa.array(np.isfinite(scores.log_odds))
+        bad = leads["lead_id"].filter(pc.invert(fine))
+        return Scored(table.filter(fine), _nothing(bad, NOT_A_NUMBER).set_aside)
+
+    def _columns(self, leads: pa.Table, scores: Scores) -> dict[str, pa.Array]:
+        count, created_at = len(leads), arrow.moments(leads["created_at"])
+        return {
+            **{name: leads[name] for name in ("lead_id", "contact_id", "owner", "created_at")},
+            "as_of": pa.repeat(pa.scalar(self.as_of).cast(arrow.MOMENT), count),
+            "rank": pa.nulls(count, pa.int64()),
+            "probability": pa.array(scores.probability),
+            "probability_low": pa.array(scores.low),
+            "probability_high": pa.array(scores.high),
+            "score": pa.array(scores.score.astype(np.int16)),
+            "band": pa.array(scores.band, pa.string()),
+            "mapped": self._mapped(scores),
+            "evidence": pa.array(scores.evidence, pa.string()),
+            "expired": pa.array(open_leads.is_expired(created_at, self.as_of, self.oldest)),
+            "untouched": leads["untouched"],
+            "log_odds": pa.array(scores.log_odds),
+            "model_version": pa.repeat(pa.scalar(self.scorer.digest), count),
+        }
+
+    def _mapped(self, scores: Scores) -> pa.Array:
+        """Each row's band in the team's other words, as a JSON object."""
+        bands = self.scorer.contract.bands
+        if not bands.mappings:
+            return pa.nulls(len(scores.band), pa.string())
+        words = [json.dumps(bands.words(band), ensure_ascii=False) for band in bands.names]
+        places = pc.index_in(pa.array(scores.band, pa.string()), pa.array(bands.names))
+        return pa.array(words).take(places)
+
+    def _reasons(self, matrix: Floats) -> dict[str, pa.Array]:
+        """The strongest reasons in words, and what each adds to the log-odds."""
+        nothing = {field.name: pa.nulls(len(matrix), field.type) for field in rows.REASONS}
+        if not self.reasons:
+            return nothing
+        told = self.scorer.tell(matrix, self.reasons)
+        for place in range(self.reasons):
+            each = [row[place] if place < len(row) else None for row in told]
+            nothing[f"reason_{place + 1}"] = pa.array([r and r.said for r in each], pa.string())
+            nothing[f"reason_{place + 1}_share"] = pa.array(
+                [r and r.share for r in each], pa.float64()
+            )
+        return nothing
+
+    def _changes(self, slices: Sequence[Slice], scores: Scores) -> dict[str, pa.Array]:
+        """What the run before said, and what moved since; null where it said nothing."""
+        old: dict[str, Strings] = {
+            name: np.full(len(scores.probability), None, dtype=object) for name in _OLD
+        }
+        change = np.full((1 + len(rows.CHANGES), len(scores.probability)), np.nan)
+        first = 0
+        for each in slices:
+            told, before = scores.probability[first : first + len(each)], each.before
+            if before is not None and len(before.rows):
+                places = first + before.rows
+                for name, source in _OLD.items():
+                    old[name][places] = before.told[source].to_pylist()
+                change[0, places] = told[before.rows] - before.told["probability"].to_numpy()
+                change[1:, places] = self._moved(each, told)
+            first += len(each)
+        fields = {name: rows.SCHEMA.field(name).type for name in _OLD}
+        return {name: pa.array(column, fields[name]) for name, column in old.items()} | {
+            name: arrow.nullable(column)
+            for name, column in zip(("change", *rows.CHANGES), change, strict=True)
+        }
+
+    def _moved(self, slice_: Slice, probability: Floats) -> Moved:
+        before = slice_.before
+        if before is None:
+            raise ValueError("no run before")
+        same = np.asarray(pc.equal(before.told["model_version"], self.scorer.digest))
+        return moved(self.scorer, slice_, before, probability[before.rows], same)
+
+
+_OLD = {
+    "previous_as_of": "as_of",
+    "previous_probability": "probability",
+    "previous_band": "band",
+}
+"""What a row repeats of the run before, and its name there."""
+
+
+def _joined(parts: Sequence[Scored]) -> Scored:
+    return Scored(
+        pa.concat_tables([part.rows for part in parts]),
+        pa.concat_tables([part.set_aside for part in parts]),
+    )
+
+
+def _nothing(lead_ids: pa.ChunkedArray, reason: str) -> Scored:
+    """No row, and these leads set aside."""
+    reasons = pa.repeat(pa.scalar(reason), len(lead_ids))
+    return Scored(rows.SCHEMA.empty_table(), pa.table([lead_ids, reasons], schema=rows.SET_ASIDE))
+
+
+def _said(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())

@@ -1,0 +1,122 @@
+"""The night job: `python -m pipelines.score --as-of 2017-11-01T00:00Z --into scores.parquet`.
+
+Scores every lead that is open as of a moment into a table that people read in the morning. See
+docs/nightly.md for what it writes, its exit codes, and how to let it run each night.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from features import clock
+from features.errors import InputError
+from pipelines import files, paths, stage
+from pipelines.night import histories, opening, run, scratch, summary
+from pipelines.night.phases import Phases
+from pipelines.night.rows import MOST_REASONS
+from pipelines.night.run import Asked, Done
+from pipelines.stage import Context
+
+TODAY = "today"
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the job works and writes; absolute, as it works in a folder of its own."""
+
+    into: str
+    scratch: Path
+    summary: Path
+
+
+def main() -> None:
+    """Score as the command line asks."""
+    stage.run("score", partial(_work, _parser().parse_args()))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m pipelines.score", description=__doc__)
+    add = parser.add_argument
+    add("--as-of", default=TODAY, help="ISO 8601 with a zone; today's first moment if left out")
+    add(
+        "--into",
+        default="reports/scores.parquet",
+        help="a .parquet or .csv file, sqlite:///path or postgresql://…",
+    )
+    add("--history", help="refresh this history store, too: sqlite:///path or postgresql://…")
+    add("--bundle", type=Path, default=paths.BUNDLE, help="the model's folder")
+    add("--scratch", type=Path, default=Path("data/night"), help="where the tables are ingested")
+    add("--summary", type=Path, default=Path("reports/scoring.json"), help="what the run did")
+    add(
+        "--reasons",
+        type=int,
+        choices=range(MOST_REASONS + 1),
+        default=MOST_REASONS,
+        help="how many to tell of each lead",
+    )
+    return parser
+
+
+def _work(asked: argparse.Namespace, context: Context) -> None:
+    as_of = _as_of(asked.as_of, context.source.zone)
+    places = Places(_absolute(asked.into), asked.scratch.absolute(), asked.summary.absolute())
+    wanted = Asked(as_of, asked.bundle.absolute(), asked.reasons)
+    history = None if asked.history is None else _absolute(asked.history)
+    settled = _settled(context)
+    with opening.open_sink(places.into) as sink, scratch.entered(places.scratch):
+        phases = Phases()
+        done = run.score(settled, wanted, sink, phases)
+        if history is not None:
+            with phases("history"):
+                histories.refreshed(history, done.scorer.contract.catalogue, as_of)
+        told = summary.told(done, sink, phases.seconds)
+    files.write_json(places.summary, told)
+    for line in summary.warnings(done):
+        context.console.warn(line)
+    context.console.done(_said(done, told))
+
+
+def _as_of(told: str, zone: str) -> int:
+    """The moment that is asked for, which must have come."""
+    now = datetime.now(UTC)
+    if told == TODAY:
+        midnight = now.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+        return clock.from_datetime(midnight)
+    moment = clock.moment(told)
+    if clock.is_later(moment, clock.from_datetime(now)):
+        raise InputError(
+            "--as-of",
+            found=f"{told}, which has not come yet",
+            wanted="a moment that is over: what will be known then, nobody knows",
+            way_out=f"give an earlier one, or {TODAY}",
+        )
+    return moment
+
+
+def _absolute(address: str) -> str:
+    """A path, or that of an SQLite file, from the root on."""
+    scheme, found, path = address.rpartition(":///")
+    if found and scheme == "sqlite":
+        return f"sqlite:///{Path(path).absolute()}"
+    return address if "://" in address else str(Path(address).absolute())
+
+
+def _settled(context: Context) -> Context:
+    """The same, whatever folder the job works in."""
+    source = str(Path(context.params.source).absolute())
+    return replace(context, params=context.params.model_copy(update={"source": source}))
+
+
+def _said(done: Done, told: dict[str, object]) -> str:
+    if done.already:
+        return f"run {done.run.run_id[:12]} was already finished: {told['scored']:,} leads"
+    return f"{told['scored']:,} of {done.open_leads:,} open leads scored as of {told['as_of']}"
+
+
+if __name__ == "__main__":
+    main()
