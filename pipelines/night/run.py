@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,21 +16,13 @@ from features import arrow, clock
 from models import bundle, feature_drift, scorer
 from models.feature_drift import Distributions
 from models.scorer import Scorer
-from pipelines import (
-    champion_rows,
-    columns,
-    event_reader,
-    exchange,
-    observation,
-    paths,
-    threads,
-)
-from pipelines.night import faults, inputs, open_leads, touches
+from pipelines import champion_rows, columns, observation
+from pipelines.night import inputs, open_leads, touches
 from pipelines.night.chunks import Chunks
+from pipelines.night.engine import Engine, OneMachine, Todo
 from pipelines.night.phases import Phases
-from pipelines.night.scoring import Night, Scored
+from pipelines.night.scoring import Night
 from pipelines.night.sink import Begun, Run, Sink
-from pipelines.night.slices import Slice
 from pipelines.stage import Context
 
 _LOOKED_AT = 100_000
@@ -59,8 +51,11 @@ class Done:
     drift: list[feature_drift.Moved]
 
 
-def score(context: Context, asked: Asked, sink: Sink, phases: Phases) -> Done:
-    """Ingest the source, score what is open, and make the run current."""
+def score(
+    context: Context, asked: Asked, sink: Sink, phases: Phases, engine: Engine | None = None
+) -> Done:
+    """Ingest the source, score what is open, and make the run current; by default right here."""
+    engine = engine or OneMachine()
     with phases("read"):
         digest = inputs.ingested(context)
         loaded = scorer.load(asked.bundle)
@@ -69,8 +64,17 @@ def score(context: Context, asked: Asked, sink: Sink, phases: Phases) -> Done:
     begun = sink.begin(run)
     night = Night(loaded, asked.as_of, _oldest(context, asked.bundle), asked.reasons)
     seen = _seen(asked.bundle, loaded)
-    with _chunks(context, leads, loaded, begun, phases) as chunks:
-        _score(context, chunks, night, sink, begun, seen, phases)
+    with (
+        _chunks(context, leads, night, engine, begun.previous_as_of, phases) as chunks,
+        phases("score"),
+        context.console.bar(len(leads), "leads") as bar,
+    ):
+        step = max(1, len(leads) // _LOOKED_AT)
+        for made in engine.made(night, chunks, _todo(chunks, sink, begun), step):
+            seen.add(made.looked)
+            if made.scored is not None:
+                sink.write(made.chunk, made.scored.rows, made.scored.set_aside)
+            bar.update(len(chunks.leads_of(made.chunk)))
     if not begun.finished:
         with phases("finish"):
             sink.finish()
@@ -99,24 +103,23 @@ def _seen(folder: Path, loaded: Scorer) -> Distributions:
 
 @contextmanager
 def _chunks(
-    context: Context, leads: pa.Table, loaded: Scorer, begun: Begun, phases: Phases
+    context: Context,
+    leads: pa.Table,
+    night: Night,
+    engine: Engine,
+    then: int | None,
+    phases: Phases,
 ) -> Iterator[Chunks]:
-    """The open leads, with the events that they may see."""
-    catalogue = loaded.contract.catalogue
-    layout = catalogue.behavioural.plan.layout
-    with phases("read"):
-        facts = inputs.facts(context.source, leads)
-        champion_rows.require(catalogue, facts)
-        placed = columns.snapshots(leads, observation.read().history_start)
-        untouched = touches.untouched(leads, context.source.touches, _as_of(leads))
-    with (
-        event_reader.opened(paths.EVENTS, layout) as events,
-        exchange.opened(layout, placed.until()) as exchanged,
-    ):
+    """The open leads, with the events that they may see; `then` is the moment of the run before."""
+    catalogue = night.scorer.contract.catalogue
+    with ExitStack() as opened:
         with phases("read"):
-            for _ in events.into(exchanged, placed):
-                faults.reach("read")
-        then = begun.previous_as_of
+            facts = inputs.facts(context.source, leads)
+            champion_rows.require(catalogue, facts)
+            placed = columns.snapshots(leads, observation.read().history_start)
+            untouched = touches.untouched(leads, context.source.touches, night.as_of)
+            layout = catalogue.behavioural.plan.layout
+            exchanged = opened.enter_context(engine.exchanged(layout, placed))
         yield Chunks(
             leads=leads.append_column("untouched", untouched),
             facts=facts,
@@ -127,11 +130,6 @@ def _chunks(
         )
 
 
-def _as_of(leads: pa.Table) -> int:
-    """The cutoff that all of them share."""
-    return clock.latest(arrow.moments(leads["cutoff"]))
-
-
 def _at(leads: pa.Table, moment: int) -> pa.Table:
     """The leads as of another moment."""
     place = leads.column_names.index("cutoff")
@@ -139,43 +137,10 @@ def _at(leads: pa.Table, moment: int) -> pa.Table:
     return leads.set_column(place, "cutoff", cutoffs)
 
 
-def _score(
-    context: Context,
-    chunks: Chunks,
-    night: Night,
-    sink: Sink,
-    begun: Begun,
-    seen: Distributions,
-    phases: Phases,
-) -> None:
-    """Score every chunk that is not there yet, on every core, and look at all for drift."""
-    step = max(1, len(chunks.leads) // _LOOKED_AT)
-
-    def prepared() -> Iterator[tuple[int, pa.Table | None]]:
-        # The sink is asked in one thread only.
-        for chunk in range(len(chunks)):
-            asks = chunks.previous_as_of is not None and chunk not in begun.chunks
-            ids = chunks.leads_of(chunk)["lead_id"].combine_chunks()
-            yield chunk, sink.previous(ids) if asks and not begun.finished else None
-
-    def work(told: tuple[int, pa.Table | None]) -> tuple[int, Scored | None, np.ndarray]:
-        chunk, previous = told
-        faults.reach("compute")
-        slices = chunks.slices(chunk, previous)
-        looked = night.features(_every(slices, step))
-        left = not begun.finished and chunk not in begun.chunks
-        return chunk, night.score(slices) if left and slices else None, looked
-
-    with phases("score"), context.console.bar(len(chunks.leads), "leads") as bar:
-        for chunk, scored, looked in threads.over(prepared(), work, threads.cores()):
-            seen.add(looked)
-            if scored is not None:
-                sink.write(chunk, scored.rows, scored.set_aside)
-            bar.update(len(chunks.leads_of(chunk)))
-
-
-def _every(slices: list[Slice], step: int) -> list[Slice]:
-    """Every so many leads of each slice."""
-    if step == 1:
-        return slices
-    return [replace(each).taken(np.arange(0, len(each), step)) for each in slices]
+def _todo(chunks: Chunks, sink: Sink, begun: Begun) -> Iterator[Todo]:
+    """All chunks in their order. The sink is asked in the thread that takes them, and no other."""
+    for chunk in range(len(chunks)):
+        is_left = not begun.finished and chunk not in begun.chunks
+        asks = is_left and chunks.previous_as_of is not None
+        ids = chunks.leads_of(chunk)["lead_id"].combine_chunks()
+        yield Todo(chunk, sink.previous(ids) if asks else None, is_left)

@@ -1,0 +1,111 @@
+"""The engine that lets a Spark cluster compute the chunks.
+
+Leads go as one letter a chunk, events are read by Spark and find their chunk by their contact;
+each chunk is a partition. The shuffle runs once; then each chunk is a job of its own, so that the
+sink gets chunks one by one in the order of one machine, and memory here does not grow with the run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from features import errors
+from features.types import Layout
+from pipelines import exchange, observation, threads
+from pipelines.columns import Placed
+from pipelines.exchange import Exchange
+from pipelines.night import faults
+from pipelines.night.chunks import Chunks
+from pipelines.night.engine import Made, Todo
+from pipelines.night.scoring import Night, Scored
+from pipelines.night.spark import letters, shipping, tables
+from pipelines.night.spark.executor import Orders
+
+if TYPE_CHECKING:
+    from pyspark.sql import Row, SparkSession
+
+FOLDER = Path("data/spark")
+"""What the executors get, below the current folder."""
+
+
+class Cluster:
+    """An engine; its executors read the ingested events and the letters from a shared folder."""
+
+    def __init__(self, session: SparkSession, bundle: Path) -> None:
+        self._session, self._bundle = session, bundle
+
+    @contextmanager
+    def exchanged(self, layout: Layout, placed: Placed) -> Iterator[Exchange]:
+        """Nothing: Spark reads the events; only where each chunk begins is asked of it."""
+        with exchange.opened(layout, placed.until()) as empty:
+            yield empty
+
+    def made(self, night: Night, chunks: Chunks, todo: Iterable[Todo], step: int) -> Iterator[Made]:
+        """What becomes of the chunks, in their order; every `step`th lead is looked at."""
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        layout = night.scorer.contract.catalogue.behavioural.plan.layout
+        tables.write(FOLDER, chunks, todo)
+        gathered = tables.gathered(self._session, FOLDER, layout, len(chunks))
+        answers = gathered.mapInArrow(self._work(night, chunks, step), tables.ANSWER).rdd
+        context, features = self._session.sparkContext, len(night.scorer.contract.catalogue.names)
+
+        def work(chunk: int) -> Made:
+            faults.reach("compute")
+            (row,) = context.runJob(answers, list, [chunk])
+            return _made(row, features)
+
+        return threads.over(range(len(chunks)), work, context.defaultParallelism)
+
+    def _work(self, night: Night, chunks: Chunks, step: int) -> Any:
+        context, digest = self._session.sparkContext, night.scorer.digest
+        code = shipping.code(FOLDER)
+        bundle = shipping.bundle(self._bundle, digest, FOLDER)
+        for archive in (code, bundle):
+            context.addArchive(f"{archive.absolute()}#{archive.stem}")
+        orders = Orders(
+            digest=digest,
+            as_of=night.as_of,
+            oldest=night.oldest,
+            reasons=night.reasons,
+            history_start=observation.read().history_start,
+            previous_as_of=chunks.previous_as_of,
+            step=step,
+        )
+        return _aboard(code.stem, bundle.stem, asdict(orders))
+
+
+def _aboard(code: str, bundle: str, orders: Mapping[str, Any]) -> Any:
+    """What an executor runs first; it travels by itself, as the project is not there before it."""
+
+    def work(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        import sys  # noqa: PLC0415
+        from pathlib import Path  # noqa: PLC0415
+
+        from pyspark import SparkFiles  # noqa: PLC0415
+
+        folder = SparkFiles.get(code)
+        if folder not in sys.path:
+            sys.path.insert(0, folder)
+        from pipelines.night.spark import executor  # noqa: PLC0415
+
+        yield from executor.answers(orders, Path(SparkFiles.get(bundle)), batches)
+
+    return work
+
+
+def _made(row: Row, features: int) -> Made:
+    if row.refused is not None:
+        name, thing, found, wanted, way_out = json.loads(row.refused)
+        raise getattr(errors, name)(thing, found=found, wanted=wanted, way_out=way_out)
+    scored = None
+    if row.rows is not None:
+        scored = Scored(letters.unpacked(row.rows), letters.unpacked(row.set_aside))
+    return Made(row.chunk, scored, np.frombuffer(row.looked).reshape(-1, features))
