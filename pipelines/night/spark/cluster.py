@@ -26,7 +26,7 @@ from pipelines.night import faults
 from pipelines.night.chunks import Chunks
 from pipelines.night.engine import Made, Todo
 from pipelines.night.scoring import Night, Scored
-from pipelines.night.spark import letters, shipping, tables
+from pipelines.night.spark import letters, session, shipping, tables
 from pipelines.night.spark.executor import Orders
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ FOLDER = Path("data/spark")
 class Cluster:
     """An engine; its executors read the ingested events and the letters from a shared folder."""
 
-    def __init__(self, session: SparkSession, bundle: Path) -> None:
-        self._session, self._bundle = session, bundle
+    def __init__(self, spark: SparkSession, bundle: Path) -> None:
+        self._spark, self._bundle = spark, bundle
 
     @contextmanager
     def exchanged(self, layout: Layout, placed: Placed) -> Iterator[Exchange]:
@@ -50,22 +50,30 @@ class Cluster:
 
     def made(self, night: Night, chunks: Chunks, todo: Iterable[Todo], step: int) -> Iterator[Made]:
         """What becomes of the chunks, in their order; every `step`th lead is looked at."""
+        if len(chunks):
+            yield from self._made(night, chunks, todo, step)
+
+    def _made(
+        self, night: Night, chunks: Chunks, todo: Iterable[Todo], step: int
+    ) -> Iterator[Made]:
         FOLDER.mkdir(parents=True, exist_ok=True)
         layout = night.scorer.contract.catalogue.behavioural.plan.layout
         tables.write(FOLDER, chunks, todo)
-        gathered = tables.gathered(self._session, FOLDER, layout, len(chunks))
-        answers = gathered.mapInArrow(self._work(night, chunks, step), tables.ANSWER).rdd
-        context, features = self._session.sparkContext, len(night.scorer.contract.catalogue.names)
+        with session.watched():
+            gathered = tables.gathered(self._spark, FOLDER, layout, len(chunks))
+            answers = gathered.mapInArrow(self._work(night, chunks, step), tables.ANSWER).rdd
+        context, features = self._spark.sparkContext, len(night.scorer.contract.catalogue.names)
 
         def work(chunk: int) -> Made:
             faults.reach("compute")
-            (row,) = context.runJob(answers, list, [chunk])
+            with session.watched():
+                (row,) = context.runJob(answers, list, [chunk])
             return _made(row, features)
 
-        return threads.over(range(len(chunks)), work, context.defaultParallelism)
+        yield from threads.over(range(len(chunks)), work, context.defaultParallelism)
 
     def _work(self, night: Night, chunks: Chunks, step: int) -> Any:
-        context, digest = self._session.sparkContext, night.scorer.digest
+        context, digest = self._spark.sparkContext, night.scorer.digest
         code = shipping.code(FOLDER)
         bundle = shipping.bundle(self._bundle, digest, FOLDER)
         for archive in (code, bundle):

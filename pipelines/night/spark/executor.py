@@ -121,7 +121,9 @@ def _sliced(orders: Orders, letter: Letter, placed: Placed, exchanged: Exchange)
 def _read(batch: pa.RecordBatch, layout: Layout) -> list[pa.Array]:
     """The columns as they are read of a file."""
     texts = 3 + 1 + len(layout.categories)
-    read = batch.columns[3:]
+    # In memory of their own: what came over a wire cannot be written to, and for such memory numba
+    # would compile everything anew.
+    read = [pa.concat_arrays([each[:0], each]) for each in batch.columns[3:]]
     return [*read[:3], *(each.dictionary_encode() for each in read[3:texts]), *read[texts:]]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from features.errors import ConfigError
+from features.errors import ClusterError, ConfigError
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -17,6 +17,8 @@ _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "65536",
 }
+_SAID = 600
+"""Letters of what Spark says, which is long."""
 
 
 @contextmanager
@@ -34,7 +36,9 @@ def opened() -> Iterator[SparkSession]:
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     was_there = SparkSession.getActiveSession() is not None
     try:
-        session = SparkSession.builder.appName("leadodds-score").getOrCreate()
+        # The job has a bar of its own.
+        builder = SparkSession.builder.config("spark.ui.showConsoleProgress", "false")
+        session = builder.appName("leadodds-score").getOrCreate()
     except PySparkRuntimeError as error:
         told = "Spark's Java process does not start: " + " ".join(str(error).split())
         raise _missing(told, "sudo apt-get install openjdk-17-jre-headless") from None
@@ -45,6 +49,23 @@ def opened() -> Iterator[SparkSession]:
     finally:
         if not was_there:
             session.stop()
+
+
+@contextmanager
+def watched() -> Iterator[None]:
+    """What Spark does within; where it gives up, a `ClusterError` says so."""
+    from py4j.protocol import Py4JError  # noqa: PLC0415
+    from pyspark.errors import PySparkException  # noqa: PLC0415
+
+    try:
+        yield
+    except (Py4JError, PySparkException) as error:
+        raise ClusterError(
+            "the Spark cluster",
+            found=" ".join(str(error).split())[:_SAID],
+            wanted="every chunk, if need be after Spark's own retries",
+            way_out="look into the application's log, then run it again: it goes on from there",
+        ) from error
 
 
 def _missing(found: str, command: str) -> ConfigError:

@@ -1,6 +1,6 @@
 """The tables of a night as Spark has them: letters and events, each chunk in a partition.
 
-contacts.parquet  contact_id, chunk: in which chunk the leads of each contact are
+contacts.parquet  e0 (contact_id), chunk: in which chunk the leads of each contact are
 letters.parquet   chunk, letter, is_left: one row a chunk, in a row group of its own
 """
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ANSWER = "chunk int, rows binary, set_aside binary, looked binary, refused string"
 _LETTERS = pa.schema([("chunk", pa.int32()), ("letter", pa.binary()), ("is_left", pa.bool_())])
-_CONTACTS = pa.schema([("contact_id", pa.string()), ("chunk", pa.int32())])
+_CONTACTS = pa.schema([("e0", pa.string()), ("chunk", pa.int32())])
 
 
 def write(folder: Path, chunks: Chunks, todo: Iterable[Todo]) -> None:
@@ -41,7 +41,7 @@ def write(folder: Path, chunks: Chunks, todo: Iterable[Todo]) -> None:
         for told in todo:
             letter = letters.written(_letter(chunks, told))
             row = {"chunk": [told.chunk], "letter": [letter], "is_left": [told.is_left]}
-            letter_file.write_table(pa.table(row, _LETTERS))
+            letter_file.write_table(pa.table(row, schema=_LETTERS))
             ids = pc.unique(chunks.leads_of(told.chunk)["contact_id"])
             places = pa.repeat(pa.scalar(told.chunk, pa.int32()), len(ids))
             contact_file.write_table(pa.table([ids, places], schema=_CONTACTS))
@@ -61,15 +61,16 @@ def gathered(session: SparkSession, folder: Path, layout: Layout, chunks: int) -
     """A partition a chunk: its letter, then the events of its contacts in any order."""
     from pyspark.sql import functions as f  # noqa: PLC0415
 
-    def read(path: Path) -> DataFrame:
-        # Moments before 1900 are what they are: no older Spark has written them.
-        options = {"datetimeRebaseMode": "CORRECTED"}
-        return session.read.options(**options).parquet(path.absolute().as_uri())
+    def read(path: Path, schema: str | None = None) -> DataFrame:
+        # Moments before 1900 are what they are: no old Spark has written them.
+        reader = session.read.option("datetimeRebaseMode", "CORRECTED")
+        reader = reader if schema is None else reader.schema(schema)
+        return reader.parquet(path.absolute().as_uri())
 
-    told, names = read(folder / "letters.parquet"), event_reader.names_of(layout)
-    events = read(paths.EVENTS).where(f.col("event_type").isin(*layout.event_types))
-    events = events.select(*(f.col(f"`{name}`").alias(f"e{n}") for n, name in enumerate(names)))
-    placed = read(folder / "contacts.parquet").withColumnRenamed("contact_id", "e0")
-    events = events.join(placed, "e0")
-    both = told.unionByName(events, allowMissingColumns=True)
+    told = read(folder / "letters.parquet", "chunk int, letter binary, is_left boolean")
+    contacts = read(folder / "contacts.parquet", "e0 string, chunk int")
+    seen = read(paths.EVENTS).where(f.col("event_type").isin(*layout.event_types))
+    names = enumerate(event_reader.names_of(layout))
+    events = seen.select(*(f.col(f"`{name}`").alias(f"e{place}") for place, name in names))
+    both = told.unionByName(events.join(contacts, "e0"), allowMissingColumns=True)
     return both.repartitionById(chunks, "chunk").sortWithinPartitions(f.isnull("letter"))
