@@ -78,6 +78,11 @@ bench: env ## benchmarks into reports/bench/; BENCH=name for one of them
 	@$(if $(filter-out models,$(BENCH)),,$(PYTHON) tools/environment.py bench)
 	@$(RUN) python -m benchmarks $(BENCH)
 
+.PHONY: score
+score: env ## score the open leads into reports/scores.parquet; AS_OF=2017-11-01T00:00Z, SOURCE=… for another source
+	@$(RUN) SOURCE="$(SOURCE)" bash tools/in_folder.sh python -m pipelines.score \
+		--as-of "$(if $(AS_OF),$(AS_OF),$(if $(SOURCE),today,2017-11-01T00:00Z))" $(if $(INTO),--into "$(INTO)")
+
 .PHONY: mlflow
 mlflow: env ## open the MLflow pages of the embedded store
 	@$(RUN) mlflow server --backend-store-uri sqlite:///$(CURDIR)/mlruns/mlflow.db --host 127.0.0.1 --port 5000

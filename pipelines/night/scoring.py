@@ -1,7 +1,4 @@
-"""Slices of leads into rows of the night table, on the one scoring path.
-
-A lead that cannot be scored fails alone: a batch that fails is halved until it is one lead.
-"""
+"""Slices of leads into rows of the night table, on the one scoring path."""
 
 from __future__ import annotations
 
@@ -14,15 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from features import arrow, catalogue
-from features.errors import LeadoddsError
+from features.catalogue import Catalogue
 from features.types import Floats, Strings
 from models.scorer import Scorer, Scores
-from pipelines.night import open_leads, rows
+from pipelines.night import isolation, open_leads, rows
 from pipelines.night.moved import Moved, moved
 from pipelines.night.slices import Slice
-
-_FAILURES = (LeadoddsError, ValueError, ArithmeticError, LookupError, TypeError)
-"""What a single lead's values may do to the path; anything else stops the run."""
 
 NOT_A_NUMBER = "its log-odds are no finite number: one of its values is beyond all measure"
 
@@ -45,21 +39,28 @@ class Night:
     """Leads older than that, in microseconds, are flagged as expired."""
     reasons: int
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """The features that the model reads."""
+        return self.scorer.contract.catalogue
+
     def score(self, slices: Sequence[Slice]) -> Scored:
         """Score the leads of some slices together, in their order."""
-        try:
-            return self._together(slices)
-        except _FAILURES as error:
-            if len(slices) > 1:
-                middle = len(slices) // 2
-                return _joined([self.score(slices[:middle]), self.score(slices[middle:])])
-            if len(slices[0]) > 1:
-                return _joined([self.score([half]) for half in slices[0].halves()])
-            return _nothing(slices[0].leads["lead_id"], _said(error))
+        parts = list(isolation.each(slices, self._together, _failed))
+        return Scored(
+            pa.concat_tables([part.rows for part in parts]),
+            pa.concat_tables([part.set_aside for part in parts]),
+        )
+
+    def looked_at(self, slices: Sequence[Slice]) -> Floats:
+        """The features of all leads of which they can be built; shape (leads, features)."""
+        nothing = np.empty((0, len(self.catalogue.features)))
+        parts = isolation.each(slices, self.features, lambda *_: nothing)
+        return np.concatenate([nothing, *parts])
 
     def features(self, slices: Sequence[Slice]) -> Floats:
         """The features of the leads of some slices; shape (leads, features)."""
-        defined = self.scorer.contract.catalogue
+        defined = self.catalogue
         matrix = np.empty((sum(map(len, slices)), len(defined.features)))
         first = 0
         for each in slices:
@@ -160,18 +161,11 @@ _OLD = {
 """What a row repeats of the run before, and its name there."""
 
 
-def _joined(parts: Sequence[Scored]) -> Scored:
-    return Scored(
-        pa.concat_tables([part.rows for part in parts]),
-        pa.concat_tables([part.set_aside for part in parts]),
-    )
+def _failed(slice_: Slice, reason: str) -> Scored:
+    return _nothing(slice_.leads["lead_id"], reason)
 
 
 def _nothing(lead_ids: pa.ChunkedArray, reason: str) -> Scored:
     """No row, and these leads set aside."""
     reasons = pa.repeat(pa.scalar(reason), len(lead_ids))
     return Scored(rows.SCHEMA.empty_table(), pa.table([lead_ids, reasons], schema=rows.SET_ASIDE))
-
-
-def _said(error: Exception) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())
