@@ -1,4 +1,4 @@
-"""A lead that cannot be worked on fails alone: a batch that fails is halved until it is one lead."""
+"""A lead that cannot be worked on fails alone: what fails together is halved until it is one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ def each(
     make: Callable[[Sequence[Slice]], Made],
     failed: Callable[[Slice, str], Made],
 ) -> Iterator[Made]:
-    """What is made of all slices together, or in parts if that fails; of one lead, why it failed."""
+    """What is made of all slices together, or in parts if that fails; of one lead, why it does."""
+    if not slices:
+        return
     try:
         made = make(slices)
     except _FAILURES as error:

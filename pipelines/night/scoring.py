@@ -48,8 +48,8 @@ class Night:
         """Score the leads of some slices together, in their order."""
         parts = list(isolation.each(slices, self._together, _failed))
         return Scored(
-            pa.concat_tables([part.rows for part in parts]),
-            pa.concat_tables([part.set_aside for part in parts]),
+            pa.concat_tables([rows.SCHEMA.empty_table(), *(part.rows for part in parts)]),
+            pa.concat_tables([rows.SET_ASIDE.empty_table(), *(part.set_aside for part in parts)]),
         )
 
     def looked_at(self, slices: Sequence[Slice]) -> Floats:
