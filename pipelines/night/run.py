@@ -70,8 +70,13 @@ def _identified(asked: Asked, model: str, tables: str) -> Run:
 
 
 def _oldest(context: Context, folder: Path) -> int:
-    """From which age on a lead is expired: as declared, else older than any that was learned."""
+    """From which age on a lead is expired: as declared, else older than any that was learned.
+
+    Without dates no lead has an age.
+    """
     declared = context.source.expires_after
+    if not context.source.is_dated:
+        return clock.AGES
     if declared is not None:
         return clock.duration(declared)
     return bundle.oldest_age(folder) + context.source.label_horizon

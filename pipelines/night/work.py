@@ -23,7 +23,7 @@ from pipelines import (
     threads,
 )
 from pipelines.night import faults, inputs, open_leads, touches
-from pipelines.night.chunks import Chunks
+from pipelines.night.chunks import Chunks, Then
 from pipelines.night.phases import Phases
 from pipelines.night.scoring import Night, Scored
 from pipelines.night.sink import Begun, Sink
@@ -69,7 +69,7 @@ class Work:
     def _opened(self) -> Iterator[Chunks]:
         """The open leads, with the events that they may see."""
         with self.phases("read"):
-            leads, catalogue = open_leads.table(self.night.as_of), self.night.catalogue
+            leads, catalogue = self._open(), self.night.catalogue
             facts = inputs.facts(self.context.source, leads)
             champion_rows.require(catalogue, facts)
             placed = columns.snapshots(leads, observation.read().history_start)
@@ -83,10 +83,22 @@ class Work:
             with self.phases("read"):
                 for _ in events.into(exchanged, placed):
                     faults.reach("read")
-            then = self.begun.previous_as_of
-            before = None if then is None else inputs.facts(self.context.source, _at(leads, then))
             told = leads.append_column("untouched", untouched)
-            yield Chunks(told, facts, placed, exchanged, before, then)
+            yield Chunks(told, facts, placed, exchanged, self._then(leads))
+
+    def _open(self) -> pa.Table:
+        return open_leads.table(self.night.as_of, dated=self.context.source.is_dated)
+
+    def _then(self, leads: pa.Table) -> Then | None:
+        """What was known of the leads at the run before."""
+        as_of, place = self.begun.previous_as_of, leads.column_names.index("cutoff")
+        if as_of is None:
+            return None
+        if self.context.source.is_dated:
+            cutoffs = pa.array(np.full(len(leads), as_of)).cast(arrow.MOMENT)
+            leads = leads.set_column(place, "cutoff", cutoffs)
+        facts = inputs.facts(self.context.source, leads)
+        return Then(as_of, arrow.moments(leads["cutoff"]), facts)
 
     def _each(self, chunks: Chunks, step: int) -> None:
         def work(asked: _Asked) -> tuple[int, Scored | None, Floats]:
@@ -108,17 +120,10 @@ class Work:
         for chunk in range(len(chunks)):
             is_there = self.begun.finished or self.chunks + chunk in self.begun.chunks
             previous = None
-            if chunks.previous_as_of is not None and not is_there:
+            if chunks.then is not None and not is_there:
                 lead_ids = chunks.leads_of(chunk)["lead_id"].combine_chunks()
                 previous = self.sink.previous(lead_ids)
             yield _Asked(chunk, previous, not is_there)
-
-
-def _at(leads: pa.Table, moment: int) -> pa.Table:
-    """The leads as of another moment."""
-    place = leads.column_names.index("cutoff")
-    cutoffs = pa.array(np.full(len(leads), moment)).cast(arrow.MOMENT)
-    return leads.set_column(place, "cutoff", cutoffs)
 
 
 def _every(slices: list[Slice], step: int) -> list[Slice]:
