@@ -60,6 +60,11 @@ def test_open_is_who_was_created_and_not_yet_known_to_have_ended(nights: Nights)
         "known later,2024-05-02 00:00:00,,2024-05-20 00:00:00\n"
         "won at it,2024-05-20 00:00:00,,2024-05-20 00:00:00\n",
     )
+    nights.project.write(
+        "visits.csv",
+        "contact_id,visited_at,recorded_at,page,minutes\n"
+        "a,2024-05-01 00:00:00,2024-05-01 00:00:00,blog,1\n",
+    )
     nights.project.source["outcomes"]["recorded_at"] = {"column": "known", "zone": "UTC"}
     nights.project.params["ingest"]["most_set_aside"] = 0.99
     nights.score()
