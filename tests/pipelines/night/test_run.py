@@ -217,13 +217,13 @@ def test_owner_and_touches_come_from_the_source(nights: Nights) -> None:
     path.write_text("\n".join([f"{head},rep", *owned]) + "\n")
     nights.project.source["leads"]["owner"] = "rep"
     nights.project.source["touches"] = ["visit"]
-    nights.project.add("visits.csv", "c249,2024-05-06 00:00:00,2024-05-06 00:00:00,blog,1")
+    nights.project.add("visits.csv", "c248,2024-05-06 00:00:00,2024-05-06 00:00:00,blog,1")
     nights.score()
     rows = {row["lead_id"]: row for row in nights.rows()}
     assert {row["owner"] for row in rows.values()} == {"ann", None}
-    # Every visit came before its lead, but for the one that was added; L249 was created 5 May.
-    assert rows["L249"]["untouched"] is False
-    assert {row["untouched"] for lead, row in rows.items() if lead != "L249"} == {True}
+    # Every visit came before its lead, but for the one that was added; L248 was created 4 May.
+    assert rows["L248"]["untouched"] is False
+    assert {row["untouched"] for lead, row in rows.items() if lead != "L248"} == {True}
 
 
 def test_without_owner_and_touches_nothing_is_said_of_them(nights: Nights) -> None:
