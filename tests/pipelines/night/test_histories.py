@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def _value(column: Any, place: int) -> Any:
         code = column.codes[place]
         return None if code < 0 else column.values[code]
     value = float(column[place])
-    return None if value != value else value
+    return None if math.isnan(value) else value
 
 
 def test_nothing_that_was_recorded_later_is_in_the_store(nights: Nights, filled: str) -> None:
