@@ -1,67 +1,138 @@
-"""Nights on a small source: 300 leads, a model that was trained on them, and a table of scores."""
+"""A place for the night's scores of each kind, empty at the beginning of a test."""
 
 from __future__ import annotations
 
+import csv
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from features import clock
-from pipelines.console import Console
-from pipelines.night import chunks, opening, run, scratch, summary
-from pipelines.night.phases import Phases
-from pipelines.night.run import Asked
-from pipelines.params import Params
-from pipelines.source import Source
-from pipelines.stage import Context
+from pipelines.night import chunks, opening
+from pipelines.night.sink import Sink
 from tests.pipelines.conftest import Run
+from tests.pipelines.night.project import Nights
+from tests.postgres_server import Server
 
-AS_OF = "2024-05-20T00:00:00Z"
+KINDS = ["parquet", "csv", "sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
 
 
-@dataclass
-class Nights:
-    """Runs of one source, one after the other, into one place."""
+@dataclass(frozen=True)
+class Place:
+    """Where a sink writes, and what a reader finds there."""
 
-    project: Run
     into: str
-    bundle: Path
+    current: Callable[[], list[tuple[Any, ...]]]
+    """The latest scores by rank: lead_id, rank, probability, model version."""
+    everything: Callable[[], Any]
+    """All that is there, to be compared."""
 
-    def score(self, as_of: str = AS_OF, **asked: Any) -> dict[str, Any]:
-        """Score as of a moment in this process; the summary."""
-        asked = {"bundle": self.bundle, "reasons": 3} | asked
-        with opening.open_sink(self.into) as sink, scratch.entered(self.project.folder / "night"):
-            phases = Phases()
-            done = run.score(
-                self.context(), Asked(as_of=clock.moment(as_of), **asked), sink, phases
-            )
-            return summary.told(done, sink, phases.seconds)
+    def opened(self) -> Sink:
+        return opening.open_sink(self.into)
 
-    def context(self) -> Context:
-        """What the stages work with, the source's folder being known from wherever they work."""
-        told = Source.model_validate(self.project.source)
-        settings = Params.model_validate(self.project.params)
-        path = str(self.project.folder / "small.yaml")
-        return Context(settings.model_copy(update={"source": path}), told, Console("score"))
 
-    def rows(self) -> list[dict[str, Any]]:
-        """The rows that readers see, by lead_id."""
-        table = self.table().sort_by("lead_id")
-        told: list[dict[str, Any]] = table.to_pylist()
-        return told
+def files(folder: Path) -> dict[str, bytes]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
 
-    def table(self) -> pa.Table:
-        """The file that readers see."""
-        return pq.read_table(self.into)
+
+def _parquet(folder: Path) -> Place:
+    path = folder / "scores.parquet"
+
+    def current() -> list[tuple[Any, ...]]:
+        if not path.exists():
+            return []
+        names = ["lead_id", "rank", "probability", "model_version"]
+        found = pq.ParquetFile(path).read(names).sort_by("rank").to_pylist()
+        return [tuple(each.values()) for each in found]
+
+    return Place(str(path), current, lambda: files(folder))
+
+
+def _csv(folder: Path) -> Place:
+    path = folder / "scores.csv"
+
+    def current() -> list[tuple[Any, ...]]:
+        if not path.exists():
+            return []
+        with path.open(encoding="utf-8", newline="") as file:
+            return [
+                (
+                    told["Lead ID"],
+                    int(told["Rank"]),
+                    float(told["Purchase Probability"]),
+                    told["Model Version"],
+                )
+                for told in csv.DictReader(file)
+            ]
+
+    return Place(str(path), current, lambda: files(folder))
+
+
+_CURRENT = "select lead_id, rank, probability, model_version from lead_scores order by rank"
+TABLES = {
+    "lead_score_history": "run_id, lead_id",
+    "lead_score_runs": "run_id",
+    "lead_score_chunks": "run_id, chunk",
+    "lead_score_set_aside": "run_id, lead_id",
+    "lead_score_format": "only_row",
+}
+
+
+def _sqlite(folder: Path) -> Place:
+    path = folder / "scores.db"
+
+    def asked(statement: str) -> list[tuple[Any, ...]]:
+        if not path.exists():
+            return []
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            return connection.execute(statement).fetchall()
+
+    def everything() -> dict[str, list[tuple[Any, ...]]]:
+        return {name: asked(f"select * from {name} order by {key}") for name, key in TABLES.items()}
+
+    return Place(f"sqlite:///{path}", lambda: asked(_CURRENT), everything)
+
+
+def _postgres(server: Server) -> Place:
+    server.run("drop database if exists nights with (force)", "create database nights")
+    address = server.address(database="nights")
+
+    def asked(statement: str) -> list[tuple[Any, ...]]:
+        return [tuple(each) for each in server.run(statement, database="nights")]
+
+    def current() -> list[tuple[Any, ...]]:
+        there = asked("select to_regclass('lead_scores') is not null")
+        return asked(_CURRENT) if there == [(True,)] else []
+
+    def everything() -> dict[str, list[tuple[Any, ...]]]:
+        return {name: asked(f"select * from {name} order by {key}") for name, key in TABLES.items()}
+
+    return Place(address, current, everything)
+
+
+@pytest.fixture
+def make_place(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[str], Place]:
+    def made(kind: str) -> Place:
+        if kind == "postgresql":
+            return _postgres(request.getfixturevalue("postgres"))
+        return {"parquet": _parquet, "csv": _csv, "sqlite": _sqlite}[kind](tmp_path)
+
+    return made
+
+
+@pytest.fixture(params=KINDS)
+def place(request: pytest.FixtureRequest, make_place: Callable[[str], Place]) -> Place:
+    return make_place(request.param)
 
 
 @pytest.fixture
 def nights(evaluated: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Nights:
     """The small source, in chunks so small that a night has several."""
     monkeypatch.setattr(chunks, "ROWS", 32)
-    into = str(tmp_path / "scores.parquet")
-    return Nights(evaluated, into, evaluated.folder / "data/bundle")
+    return Nights(evaluated, str(tmp_path / "scores.parquet"), evaluated.folder / "data/bundle")

@@ -15,7 +15,7 @@ from models import scorer
 from models.history import opening
 from models.scores import Lead
 from pipelines.night import histories, inputs, open_leads
-from tests.pipelines.night.conftest import AS_OF, Nights
+from tests.pipelines.night.project import AS_OF, Nights
 
 
 @pytest.fixture

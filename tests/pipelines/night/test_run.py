@@ -12,7 +12,7 @@ from features import clock
 from features.errors import AlreadyRunning, CatalogueMismatch
 from pipelines import explain
 from pipelines.night import scoring, scratch
-from tests.pipelines.night.conftest import AS_OF, Nights
+from tests.pipelines.night.project import AS_OF, Nights
 
 
 def test_every_open_lead_has_the_row_that_explain_tells(nights: Nights) -> None:
