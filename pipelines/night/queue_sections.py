@@ -1,0 +1,226 @@
+"""The parts of the morning page, from its headline to how it is read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from models.capacity import Outlook
+from pipelines.night import queue_drawing, queue_words
+from pipelines.night.markup import EMPTY, Markup, element, foreign, joined
+from pipelines.night.queue_cards import Scale, card, line
+from pipelines.night.queue_heading import Heading
+from pipelines.night.queue_leads import Lead
+from pipelines.night.queue_rows import Chosen
+
+
+def headline(chosen: Chosen, heading: Heading) -> Markup:
+    """What the run is, and in one sentence what it found."""
+    return element(
+        "header",
+        element("p", queue_words.whole(heading.as_of), class_="when"),
+        element("h1", "Leads to call"),
+        element("p", *_sentence(chosen, heading), class_="lead-in"),
+        _parting(chosen, heading) if chosen.total else EMPTY,
+    )
+
+
+def _sentence(chosen: Chosen, heading: Heading) -> Iterator[str]:
+    if not chosen.total:
+        yield "No lead was open: there is nobody to call."
+        return
+    hottest = heading.bands[0]
+    count = chosen.counts[hottest]
+    yield f"Of {queue_words.counted(chosen.total, 'open lead')} "
+    yield element("strong", f"{count:,}", " ", "is" if count == 1 else "are", " ", foreign(hottest))
+    if chosen.untouched and heading.touches_known:
+        yield f"; nobody has touched {chosen.untouched:,} of them yet"
+    yield "."
+    if chosen.previous_as_of is not None:
+        yield f" Since {queue_words.day(chosen.previous_as_of)} {chosen.heated:,} became "
+        yield joined(foreign(hottest), f", {chosen.cooled:,} no longer are.")
+
+
+def _parting(chosen: Chosen, heading: Heading) -> Markup:
+    """How many leads each band has."""
+    counts = [chosen.counts[name] for name in heading.bands]
+    words = [
+        element(
+            "li",
+            element("span", "", class_=f"dot {queue_drawing.tone(place, len(counts))}"),
+            joined(foreign(name), " "),
+            element("strong", f"{count:,}"),
+            element("small", f" {queue_words.share(count, chosen.total)}"),
+        )
+        for place, (name, count) in enumerate(zip(heading.bands, counts, strict=True))
+    ]
+    return element("div", queue_drawing.bands(counts), element("ul", *words), class_="parting")
+
+
+def warnings(heading: Heading) -> Markup:
+    """What to know before the page is trusted."""
+    if not heading.warnings:
+        return EMPTY
+    told = element("ul", *(element("li", each) for each in heading.warnings))
+    return element("aside", element("h2", "Before you trust it"), told, class_="warnings")
+
+
+def outlook(chosen: Chosen, heading: Heading, series: Sequence[Outlook], calls: int) -> Markup:
+    """The capacity line, with a control for the number of calls."""
+    most = len(series) - 1
+    if not most:
+        return EMPTY
+    blindly = chosen.expected / chosen.total
+    told = [
+        [queue_words.wins(each.expected), each.low, each.high, queue_words.wins(n * blindly)]
+        for n, each in enumerate(series)
+    ]
+    here = told[calls]
+    sentence = element(
+        "p",
+        "Call ",
+        element("strong", f"{calls:,}", id="calls", class_="number"),
+        " today: expect ",
+        element("strong", here[0], id="expected", class_="number"),
+        ", between ",
+        element("strong", f"{here[1]:,}", id="low", class_="number"),
+        " and ",
+        element("strong", f"{here[2]:,}", id="high", class_="number"),
+        class_="capacity",
+        aria_live="polite",
+    )
+    note = element(
+        "p",
+        f"Wins {queue_words.within(heading.horizon)}, in nine of ten cases between the two. As many"
+        " leads taken blindly would bring ",
+        element("span", here[3], id="blindly"),
+        ".",
+        class_="note",
+    )
+    slider = element("input", type_="range", id="slider", min=1, max=most, value=calls)
+    control = element(
+        "div", element("label", "Calls", for_="slider"), slider, class_="control scripted"
+    )
+    drawn = element(
+        "figure",
+        queue_drawing.outlook(series, calls),
+        element("figcaption", element("span", "0 calls"), element("span", f"{most:,} calls")),
+    )
+    data = element("script", Markup(json.dumps(told)), type_="application/json", id="outlooks")
+    return element(
+        "section",
+        element("div", sentence, note, control),
+        drawn,
+        data,
+        class_="outlook",
+        aria_label="What calls bring",
+    )
+
+
+def tools(chosen: Chosen, heading: Heading) -> Markup:
+    """Where the page's parts are, the choice of an owner, and the search for a lead."""
+    if not chosen.total:
+        return EMPTY
+    links = [(name, f"band-{place}") for place, name in enumerate(heading.bands)]
+    nav = element(
+        "nav",
+        *(element("a", foreign(name), href=f"#{id_}") for name, id_ in links),
+        element("a", "untouched", href="#untouched"),
+        element("a", "moved most", href="#moved"),
+        aria_label="Parts of the page",
+    )
+    return element("div", nav, _owners(chosen), _search(), class_="tools")
+
+
+def _owners(chosen: Chosen) -> Markup:
+    if not chosen.owners:
+        return EMPTY
+    everybody = element("option", "everybody", value="")
+    each = [element("option", name, value=f"={name}") for name in chosen.owners]
+    choice = element("select", everybody, *each, id="owner")
+    return element("label", element("span", "Owner"), choice, class_="scripted")
+
+
+def _search() -> Markup:
+    field = element("input", type_="search", id="search", placeholder="Lead id", autocomplete="off")
+    return element("label", element("span", "Find"), field, class_="scripted")
+
+
+def bands(chosen: Chosen, heading: Heading, scale: Scale) -> Iterator[Markup]:
+    """The leads of each band, the hottest first, by rank."""
+    yield element("p", "", id="found", class_="note", role="status")
+    place = {name: at for at, name in enumerate(heading.bands)}
+    # A band is a stretch of probability: leads by rank are leads by band.
+    by_band = groupby(
+        sorted(chosen.listed, key=lambda lead: (place[lead.band], lead.rank)),
+        key=lambda lead: lead.band,
+    )
+    for name, found in by_band:
+        yield _band(name, place[name], list(found), chosen.counts[name], scale)
+
+
+def _band(name: str, place: int, found: list[Lead], count: int, scale: Scale) -> Markup:
+    cards = [card(lead, scale, extra=at >= scale.per_band) for at, lead in enumerate(found)]
+    first = min(len(found), scale.per_band)
+    told = f"{count:,}" if first == count else f"the first {first:,} of {count:,}"
+    tone = queue_drawing.tone(place, len(scale.bands))
+    return element(
+        "section",
+        element(
+            "h2", element("span", "", class_=f"dot {tone}"), foreign(name), element("small", told)
+        ),
+        element("ol", *cards, class_="leads"),
+        id=f"band-{place}",
+        class_=f"band-of {tone}",
+    )
+
+
+def untouched(chosen: Chosen, heading: Heading, scale: Scale) -> Markup:
+    """Leads of the hottest band that nobody has touched."""
+    if not chosen.total:
+        return EMPTY
+    title = element(
+        "h2", foreign(heading.bands[0]), " and untouched", element("small", f"{chosen.untouched:,}")
+    )
+    if not heading.touches_known:
+        said = "The source declares no touches, so nobody knows whom nobody has called."
+        return element("section", title, element("p", said, class_="note"), id="untouched")
+    if not chosen.hot_untouched:
+        said = "Somebody has been in touch with every one of them."
+        return element("section", title, element("p", said, class_="note"), id="untouched")
+    lines = (line(lead, scale, moved=False) for lead in chosen.hot_untouched)
+    return element("section", title, element("ol", *lines, class_="leads"), id="untouched")
+
+
+def moved(chosen: Chosen, scale: Scale) -> Markup:
+    """The leads that moved most since the run before."""
+    if chosen.previous_as_of is None:
+        return EMPTY
+    lists = [
+        element(
+            "div",
+            element("h3", title),
+            element("ol", *(line(each, scale, moved=True) for each in found), class_="leads"),
+        )
+        for title, found in (("Up", chosen.risen), ("Down", chosen.fallen))
+        if found
+    ]
+    since = f"since {queue_words.day(chosen.previous_as_of)}"
+    title = element("h2", "Moved most", element("small", since))
+    nobody = element("p", "Nobody moved.", class_="note")
+    return element("section", title, *(lists or [nobody]), id="moved", class_="moves")
+
+
+def how_to_read(heading: Heading) -> Markup:
+    """What the numbers mean, and what the page rests on."""
+    return element(
+        "footer",
+        element(
+            "p",
+            "Work down the rank: it follows the probability. The bar shows the probability and the"
+            " range that holds the true rate of such leads in nine of ten cases. A reason's bar to"
+            " the right speaks for a win, one to the left against it.",
+        ),
+        element("p", f"Source {heading.source} · model {heading.model_version}"),
+    )
