@@ -18,10 +18,12 @@ class Scale:
     probability: float
     """At the right end of every track."""
     share: float
-    """The largest share of a reason."""
+    """Of a reason whose bar is as long as bars get."""
     calls: int
     """How many leads are called today."""
     per_band: int
+    since: int | None
+    """The as-of of the run before; None where there was none."""
 
 
 def card(lead: Lead, scale: Scale, *, extra: bool) -> Markup:
@@ -32,8 +34,8 @@ def card(lead: Lead, scale: Scale, *, extra: bool) -> Markup:
         _chance(lead, scale),
         _who(lead),
         _why(lead, scale),
-        _moved(lead.move, lead, scale) if lead.move else element("p", "", class_="moved"),
-        class_=" ".join(["lead", *(["extra"] if extra else []), *_called(lead, scale)]),
+        _moved(lead.move, lead, scale) if lead.move else _not_before(scale),
+        class_=_classes(lead, scale, "lead extra" if extra else "lead"),
         data_lead=lead.lead_id,
         data_owner=lead.owner,
         data_rank=lead.rank,
@@ -42,7 +44,6 @@ def card(lead: Lead, scale: Scale, *, extra: bool) -> Markup:
 
 def line(lead: Lead, scale: Scale, *, moved: bool) -> Markup:
     """One lead in a short list: either what moved, or the strongest reason."""
-    chance = element("strong", queue_words.percent(lead.probability), class_="number")
     if moved and lead.move:
         told = _moved(lead.move, lead, scale)
     else:
@@ -50,28 +51,34 @@ def line(lead: Lead, scale: Scale, *, moved: bool) -> Markup:
     return element(
         "li",
         element("span", f"{lead.rank:,}", class_="rank", title="rank"),
-        element("div", chance, _drawn(lead, scale), class_="chance"),
+        _chance(lead, scale),
         _who(lead),
         told,
-        class_=" ".join(["lead", "short", *_called(lead, scale)]),
+        class_=_classes(lead, scale, "lead"),
         data_lead=lead.lead_id,
         data_owner=lead.owner,
         data_rank=lead.rank,
     )
 
 
-def _called(lead: Lead, scale: Scale) -> list[str]:
-    return ["called"] if lead.rank <= scale.calls else []
+def _classes(lead: Lead, scale: Scale, own: str) -> str:
+    called = " called" if lead.rank <= scale.calls else ""
+    return f"{own} {_tone(lead, scale)}{called}"
+
+
+def _tone(lead: Lead, scale: Scale) -> str:
+    return queue_drawing.tone(scale.bands.index(lead.band), len(scale.bands))
 
 
 def _chance(lead: Lead, scale: Scale) -> Markup:
-    low, high = queue_words.percent(lead.low), queue_words.percent(lead.high)
     return element(
         "div",
         element("strong", queue_words.percent(lead.probability), class_="number"),
-        _drawn(lead, scale),
-        element("small", f"{low} to {high}", class_="range"),
+        " ",
         element("small", f"score {lead.score}", class_="score"),
+        " ",
+        _drawn(lead, scale),
+        element("small", queue_words.between(lead.low, lead.high), class_="range"),
         class_="chance",
     )
 
@@ -142,12 +149,16 @@ def _moved(move: Move, lead: Lead, scale: Scale) -> Markup:
     )
 
 
+def _not_before(scale: Scale) -> Markup:
+    said = "" if scale.since is None else "not scored in the run before"
+    return element("p", said, class_="moved same")
+
+
 def _band_changed(move: Move, lead: Lead, scale: Scale) -> Markup:
     if move.band == lead.band:
         return EMPTY
-    tone = queue_drawing.tone(scale.bands.index(lead.band), len(scale.bands))
     words = joined(foreign(move.band), " → ", foreign(lead.band))
-    return element("p", element("span", words, class_=f"band {tone}"))
+    return element("p", element("span", words, class_=f"band {_tone(lead, scale)}"))
 
 
 def _listed(parts: list[tuple[str, str]]) -> str:

@@ -16,7 +16,7 @@ import pyarrow as pa
 from models import capacity
 from models.capacity import Outlook
 from pipelines import files
-from pipelines.night import queue_sections, queue_words
+from pipelines.night import queue_lists, queue_sections, queue_words
 from pipelines.night.markup import Markup, element
 from pipelines.night.queue_cards import Scale
 from pipelines.night.queue_heading import Heading
@@ -67,22 +67,24 @@ def _body(chosen: Chosen, heading: Heading, series: list[Outlook]) -> Markup:
         queue_sections.warnings(heading),
         queue_sections.outlook(chosen, heading, series, calls),
         queue_sections.tools(chosen, heading),
-        *queue_sections.bands(chosen, heading, scale),
-        queue_sections.untouched(chosen, heading, scale),
-        queue_sections.moved(chosen, scale),
+        *queue_lists.bands(chosen, scale),
+        queue_lists.untouched(chosen, heading, scale),
+        queue_lists.moved(chosen, scale),
         queue_sections.how_to_read(heading),
     )
 
 
 def _scale(chosen: Chosen, heading: Heading, calls: int) -> Scale:
     shown = [*chosen.listed, *chosen.risen, *chosen.fallen]
-    shares = [abs(reason.share) for lead in shown for reason in lead.reasons]
+    shares = sorted(abs(reason.share) for lead in shown for reason in lead.reasons)
     return Scale(
         bands=heading.bands,
         probability=max((lead.high for lead in shown), default=1.0) or 1.0,
-        share=max(shares, default=1.0) or 1.0,
+        # One extreme reason must not shorten the bars of all others.
+        share=shares[len(shares) * 9 // 10] if shares and shares[-1] else 1.0,
         calls=calls,
         per_band=chosen.per_band,
+        since=chosen.previous_as_of,
     )
 
 

@@ -1,17 +1,14 @@
-"""The parts of the morning page, from its headline to how it is read."""
+"""The parts of the morning page around its lists: headline, outlook, tools, how to read it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from models.capacity import Outlook
 from pipelines.night import queue_drawing, queue_words
 from pipelines.night.markup import EMPTY, Markup, element, foreign, joined
-from pipelines.night.queue_cards import Scale, card, line
 from pipelines.night.queue_heading import Heading
-from pipelines.night.queue_leads import Lead
 from pipelines.night.queue_rows import Chosen
 
 
@@ -38,8 +35,8 @@ def _sentence(chosen: Chosen, heading: Heading) -> Iterator[str]:
         yield f"; nobody has touched {chosen.untouched:,} of them yet"
     yield "."
     if chosen.previous_as_of is not None:
-        yield f" Since {queue_words.day(chosen.previous_as_of)} {chosen.heated:,} became "
-        yield joined(foreign(hottest), f", {chosen.cooled:,} no longer are.")
+        yield f" Since {queue_words.day(chosen.previous_as_of)}, {chosen.heated:,} became "
+        yield joined(foreign(hottest), f" and {chosen.cooled:,} no longer are.")
 
 
 def _parting(chosen: Chosen, heading: Heading) -> Markup:
@@ -71,11 +68,7 @@ def outlook(chosen: Chosen, heading: Heading, series: Sequence[Outlook], calls: 
     most = len(series) - 1
     if not most:
         return EMPTY
-    blindly = chosen.expected / chosen.total
-    told = [
-        [queue_words.wins(each.expected), each.low, each.high, queue_words.wins(n * blindly)]
-        for n, each in enumerate(series)
-    ]
+    told = _told(series, chosen.expected / chosen.total)
     here = told[calls]
     sentence = element(
         "p",
@@ -105,7 +98,11 @@ def outlook(chosen: Chosen, heading: Heading, series: Sequence[Outlook], calls: 
     drawn = element(
         "figure",
         queue_drawing.outlook(series, calls),
-        element("figcaption", element("span", "0 calls"), element("span", f"{most:,} calls")),
+        element(
+            "figcaption",
+            element("span", "no call"),
+            element("span", f"{most:,} calls: {told[most][0]} wins"),
+        ),
     )
     data = element("script", Markup(json.dumps(told)), type_="application/json", id="outlooks")
     return element(
@@ -118,18 +115,27 @@ def outlook(chosen: Chosen, heading: Heading, series: Sequence[Outlook], calls: 
     )
 
 
+def _told(series: Sequence[Outlook], blindly: float) -> list[tuple[str, int, int, str]]:
+    """What each number of calls brings, as it is shown; and what it would if taken blindly."""
+    words = queue_words.wins
+    return [
+        (words(each.expected), each.low, each.high, words(each.calls * blindly)) for each in series
+    ]
+
+
 def tools(chosen: Chosen, heading: Heading) -> Markup:
     """Where the page's parts are, the choice of an owner, and the search for a lead."""
     if not chosen.total:
         return EMPTY
-    links = [(name, f"band-{place}") for place, name in enumerate(heading.bands)]
-    nav = element(
-        "nav",
-        *(element("a", foreign(name), href=f"#{id_}") for name, id_ in links),
-        element("a", "untouched", href="#untouched"),
-        element("a", "moved most", href="#moved"),
-        aria_label="Parts of the page",
-    )
+    links = [
+        element("a", foreign(name), href=f"#band-{place}")
+        for place, name in enumerate(heading.bands)
+        if chosen.counts[name]
+    ]
+    links.append(element("a", "untouched", href="#untouched"))
+    if chosen.previous_as_of is not None:
+        links.append(element("a", "moved most", href="#moved"))
+    nav = element("nav", *links, aria_label="Parts of the page")
     return element("div", nav, _owners(chosen), _search(), class_="tools")
 
 
@@ -147,71 +153,6 @@ def _search() -> Markup:
     return element("label", element("span", "Find"), field, class_="scripted")
 
 
-def bands(chosen: Chosen, heading: Heading, scale: Scale) -> Iterator[Markup]:
-    """The leads of each band, the hottest first, by rank."""
-    yield element("p", "", id="found", class_="note", role="status")
-    place = {name: at for at, name in enumerate(heading.bands)}
-    # A band is a stretch of probability: leads by rank are leads by band.
-    by_band = groupby(
-        sorted(chosen.listed, key=lambda lead: (place[lead.band], lead.rank)),
-        key=lambda lead: lead.band,
-    )
-    for name, found in by_band:
-        yield _band(name, place[name], list(found), chosen.counts[name], scale)
-
-
-def _band(name: str, place: int, found: list[Lead], count: int, scale: Scale) -> Markup:
-    cards = [card(lead, scale, extra=at >= scale.per_band) for at, lead in enumerate(found)]
-    first = min(len(found), scale.per_band)
-    told = f"{count:,}" if first == count else f"the first {first:,} of {count:,}"
-    tone = queue_drawing.tone(place, len(scale.bands))
-    return element(
-        "section",
-        element(
-            "h2", element("span", "", class_=f"dot {tone}"), foreign(name), element("small", told)
-        ),
-        element("ol", *cards, class_="leads"),
-        id=f"band-{place}",
-        class_=f"band-of {tone}",
-    )
-
-
-def untouched(chosen: Chosen, heading: Heading, scale: Scale) -> Markup:
-    """Leads of the hottest band that nobody has touched."""
-    if not chosen.total:
-        return EMPTY
-    title = element(
-        "h2", foreign(heading.bands[0]), " and untouched", element("small", f"{chosen.untouched:,}")
-    )
-    if not heading.touches_known:
-        said = "The source declares no touches, so nobody knows whom nobody has called."
-        return element("section", title, element("p", said, class_="note"), id="untouched")
-    if not chosen.hot_untouched:
-        said = "Somebody has been in touch with every one of them."
-        return element("section", title, element("p", said, class_="note"), id="untouched")
-    lines = (line(lead, scale, moved=False) for lead in chosen.hot_untouched)
-    return element("section", title, element("ol", *lines, class_="leads"), id="untouched")
-
-
-def moved(chosen: Chosen, scale: Scale) -> Markup:
-    """The leads that moved most since the run before."""
-    if chosen.previous_as_of is None:
-        return EMPTY
-    lists = [
-        element(
-            "div",
-            element("h3", title),
-            element("ol", *(line(each, scale, moved=True) for each in found), class_="leads"),
-        )
-        for title, found in (("Up", chosen.risen), ("Down", chosen.fallen))
-        if found
-    ]
-    since = f"since {queue_words.day(chosen.previous_as_of)}"
-    title = element("h2", "Moved most", element("small", since))
-    nobody = element("p", "Nobody moved.", class_="note")
-    return element("section", title, *(lists or [nobody]), id="moved", class_="moves")
-
-
 def how_to_read(heading: Heading) -> Markup:
     """What the numbers mean, and what the page rests on."""
     return element(
@@ -220,7 +161,8 @@ def how_to_read(heading: Heading) -> Markup:
             "p",
             "Work down the rank: it follows the probability. The bar shows the probability and the"
             " range that holds the true rate of such leads in nine of ten cases. A reason's bar to"
-            " the right speaks for a win, one to the left against it.",
+            " the right speaks for a win, one to the left against it. Ranks in a ring are among"
+            " today's calls.",
         ),
         element("p", f"Source {heading.source} · model {heading.model_version}"),
     )

@@ -23,9 +23,14 @@ def percent(probability: float) -> str:
     return f"{found:.1f}%" if found >= 0.95 or found == 0 else f"{found:.1g}%"
 
 
+def between(low: float, high: float) -> str:
+    """An interval, with the sign once: 18–29%."""
+    return f"{percent(low).removesuffix('%')}–{percent(high)}"
+
+
 def points(change: float) -> str:
     """A difference of probabilities in percentage points, with its sign."""
-    return f"{100 * change:+.1f}".replace("-", "−")
+    return f"{100 * change:+z.1f}".replace("-", "−")
 
 
 def wins(expected: float) -> str:
