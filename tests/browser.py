@@ -83,9 +83,7 @@ class Browser:
             page.ask(f"{domain}.enable")
         page.resize(window)
         page.emulate(**emulated)
-        page.ask("Page.navigate", url=address)
-        while not page.happened("Page.loadEventFired"):
-            self.next_message()
+        page.go()
         return page
 
 
@@ -98,6 +96,13 @@ class Page:
     def ask(self, method: str, **told: Any) -> dict[str, Any]:
         """Send a command of this page."""
         return self._browser.ask(method, self._session, **told)
+
+    def go(self) -> None:
+        """Load the page, again where it has been loaded, and wait until it is there."""
+        before = len(self.happened("Page.loadEventFired"))
+        self.ask("Page.navigate", url=self._address)
+        while len(self.happened("Page.loadEventFired")) == before:
+            self._browser.next_message()
 
     def happened(self, *methods: str) -> list[dict[str, Any]]:
         """What happened on this page of these kinds, in order."""

@@ -99,3 +99,44 @@ def batches(told: list[dict[str, Any]], size: int = 1000) -> Iterator[pa.RecordB
     """Rows as they come from a table."""
     for start in range(0, len(told), size):
         yield pa.RecordBatch.from_pylist(told[start : start + size], schema=SCHEMA)
+
+
+def many(count: int, size: int = 50_000) -> Iterator[pa.RecordBatch]:
+    """So many invented rows in a drawn order, of which one batch at a time is in memory."""
+    order = np.random.default_rng(11).permutation(count)
+    for start in range(0, count, size):
+        yield _batch(order[start : start + size] + 1, count)
+
+
+def _batch(rank: np.ndarray, count: int) -> pa.RecordBatch:
+    rng = np.random.default_rng(int(rank[0]))
+    chance = 0.9 * np.exp(-4 * rank / count)
+    columns: dict[str, Any] = {
+        "lead_id": pa.array(rank).cast(pa.string()),
+        "contact_id": pa.array(rank // 3).cast(pa.string()),
+        "owner": pa.array(rank % 150).cast(pa.string()),
+        "rank": rank,
+        "probability": chance,
+        "probability_low": chance * 0.8,
+        "probability_high": np.minimum(chance * 1.2, 0.99),
+        "score": np.full(len(rank), 50, dtype=np.int16),
+        "band": np.array(BANDS, dtype=object)[(chance < 0.3).astype(int) + (chance < 0.1)],
+        "evidence": ["history and attributes"] * len(rank),
+        "expired": rank % 50 == 0,
+        "untouched": rank % 3 == 0,
+        "reason_1": np.array(SAID, dtype=object)[rank % len(SAID)],
+        "reason_1_share": rng.normal(size=len(rank)),
+        "log_odds": np.log(chance / (1 - chance)),
+        "model_version": ["7f3a2c91"] * len(rank),
+        "previous_probability": chance * 0.9,
+        "previous_band": np.array(BANDS, dtype=object)[rank % 3],
+        "change": chance * 0.1,
+        **{f"change_{name}": chance * 0.025 for name in PARTS},
+    }
+    for name, moment in (("created_at", BEFORE), ("as_of", AS_OF), ("previous_as_of", BEFORE)):
+        columns[name] = np.full(len(rank), moment)
+    return pa.RecordBatch.from_arrays(
+        [pa.array(columns[field.name], type=field.type) if field.name in columns
+         else pa.nulls(len(rank), field.type) for field in SCHEMA],
+        schema=SCHEMA,
+    )  # fmt: skip
