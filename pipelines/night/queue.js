@@ -39,7 +39,7 @@
       for (const lead of leads) {
         const fits =
           lead.dataset.lead.toLowerCase().includes(text) &&
-          (of === "" || `=${lead.dataset.owner}` === of);
+          (of === "" || ("owner" in lead.dataset && `=${lead.dataset.owner}` === of));
         lead.classList.toggle("asked", asked && fits);
         lead.hidden = asked && !fits;
         if (fits) found.add(lead.dataset.rank);

@@ -70,7 +70,7 @@ def _body(chosen: Chosen, heading: Heading, series: list[Outlook]) -> Markup:
         *queue_lists.bands(chosen, scale),
         queue_lists.untouched(chosen, heading, scale),
         queue_lists.moved(chosen, scale),
-        queue_sections.how_to_read(heading),
+        queue_sections.how_to_read(chosen, heading, scale.probability),
     )
 
 

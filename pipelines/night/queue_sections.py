@@ -101,7 +101,7 @@ def outlook(chosen: Chosen, heading: Heading, series: Sequence[Outlook], calls: 
         element(
             "figcaption",
             element("span", "no call"),
-            element("span", f"{most:,} calls: {told[most][0]} wins"),
+            element("span", f"{queue_words.counted(most, 'call')}: {told[most][0]} wins"),
         ),
     )
     data = element("script", Markup(json.dumps(told)), type_="application/json", id="outlooks")
@@ -140,6 +140,8 @@ def tools(chosen: Chosen, heading: Heading) -> Markup:
 
 
 def _owners(chosen: Chosen) -> Markup:
+    if chosen.too_many_owners:
+        return element("span", "too many owners to choose one", class_="note")
     if not chosen.owners:
         return EMPTY
     everybody = element("option", "everybody", value="")
@@ -153,16 +155,25 @@ def _search() -> Markup:
     return element("label", element("span", "Find"), field, class_="scripted")
 
 
-def how_to_read(heading: Heading) -> Markup:
-    """What the numbers mean, and what the page rests on."""
-    return element(
-        "footer",
-        element(
-            "p",
-            "Work down the rank: it follows the probability. The bar shows the probability and the"
-            " range that holds the true rate of such leads in nine of ten cases. A reason's bar to"
-            " the right speaks for a win, one to the left against it. Ranks in a ring are among"
-            " today's calls.",
-        ),
-        element("p", f"Source {heading.source} · model {heading.model_version}"),
+def how_to_read(chosen: Chosen, heading: Heading, top: float) -> Markup:
+    """What the numbers mean, and what the page rests on; chances are drawn up to `top`."""
+    rests = f"Source {heading.source} · model {heading.model_version}"
+    told = [*_explained(chosen, top), rests] if chosen.total else [rests]
+    return element("footer", *(element("p", each) for each in told))
+
+
+def _explained(chosen: Chosen, top: float) -> Iterator[str]:
+    yield (
+        "Work down the rank: it follows the probability. Its bar shows, from 0 to"
+        f" {queue_words.percent(top)}, the probability and the range that holds the true rate of"
+        " such leads in nine of ten cases. A reason's bar to the right speaks for a win, one to"
+        " the left against it. Ranks in a ring are among today's calls."
     )
+    owners = f", and the first {chosen.per_owner:,} of each owner" if chosen.owners else ""
+    yield f"The page holds the first {chosen.per_band:,} leads of each band{owners}."
+    if chosen.expired:
+        are = "is" if chosen.expired == 1 else "are"
+        yield (
+            f"{queue_words.counted(chosen.expired, 'lead')} {are} expired: older than those that"
+            " the model was trained on, so that its probability is a guess."
+        )

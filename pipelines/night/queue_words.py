@@ -18,9 +18,9 @@ _WEAK = {
 def percent(probability: float) -> str:
     """A probability as people say it: two digits, however rare a win is."""
     found = 100 * probability
-    if found >= 9.95:
+    if found >= 9.95 or found == 0:
         return f"{found:.0f}%"
-    return f"{found:.1f}%" if found >= 0.95 or found == 0 else f"{found:.1g}%"
+    return f"{found:.1f}%" if found >= 0.95 else f"{found:.1g}%"
 
 
 def between(low: float, high: float) -> str:

@@ -173,6 +173,15 @@ def test_an_owner_of_late_ranks_sees_them_too(opened):
     assert page.run(SHOWN) == list(range(200, 210))
 
 
+def test_a_lead_without_owner_is_nobodys(opened):
+    told = [demo.row(1, 0.6, owner="undefined"), demo.row(2, 0.5), demo.row(3, 0.4, owner="")]
+    page = opened(told)
+    choose(page, "undefined")
+    assert page.run(SHOWN) == [1]
+    choose(page, "")
+    assert page.run(SHOWN) == [3]
+
+
 def test_a_lead_is_found_by_a_part_of_its_id(opened):
     page = opened(demo.rows(600))
     search(page, " l-0001 ")

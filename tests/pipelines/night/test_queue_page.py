@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from models import capacity
-from pipelines.night import queue_page
+from pipelines.night import queue_page, queue_rows
 from tests.pipelines.night import queue_demo as demo
 
 EVIL = "\"'><img src=x onerror=alert(1)></script><script>alert(2)</script>&amp;<!--"
@@ -173,6 +173,18 @@ def test_a_team_names_its_bands_as_it_likes(written):
     page = written(told, bands=("A <1>", "B"))
     assert "Of 2 open leads 1 is A <1>." in text(page)
     assert "<1>" not in page
+
+
+def test_the_page_tells_what_it_leaves_out(written, monkeypatch):
+    told = [demo.row(rank, 0.05, owner=f"o{rank % 3}", expired=rank < 3) for rank in range(1, 99)]
+    said = text(written(told))
+    assert "coldthe first 80 of 98" in said
+    assert "the first 80 leads of each band, and the first 20 of each owner." in said
+    assert "2 leads are expired" in said
+    monkeypatch.setattr(queue_rows, "_OWNERS", 2)
+    said = text(written(told))
+    assert "too many owners to choose one" in said
+    assert "the first 80 leads of each band." in said
 
 
 def test_warnings_stand_before_the_numbers(written):

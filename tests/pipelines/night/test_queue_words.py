@@ -10,7 +10,7 @@ from pipelines.night.queue_leads import Move
 @pytest.mark.parametrize(
     ("probability", "said"),
     [
-        (0.0, "0.0%"),
+        (0.0, "0%"),
         (0.00004, "0.004%"),
         (0.0021, "0.2%"),
         (0.0094, "0.9%"),
