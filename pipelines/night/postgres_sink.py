@@ -224,10 +224,11 @@ def _migrate(connection: psycopg.Connection[Any]) -> None:
 def _copy(cursor: psycopg.Cursor[Any], target: str, rows: pa.Table) -> None:
     """Send rows as CSV: Arrow writes it, and PostgreSQL reads it, faster than Python could.
 
-    Arrow quotes every text, so that an empty one is not taken for null.
+    Arrow quotes every text, so that an empty one is not taken for null. Of a table whose first
+    chunk is empty it writes zeros, so there must be one chunk.
     """
     written = io.BytesIO()
-    csv.write_csv(rows, written, csv.WriteOptions(include_header=False))
+    csv.write_csv(rows.combine_chunks(), written, csv.WriteOptions(include_header=False))
     with cursor.copy(f"copy {target} from stdin (format csv)") as copy:
         copy.write(written.getbuffer())
 

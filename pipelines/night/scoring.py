@@ -91,9 +91,9 @@ class Night:
             "probability_low": pa.array(scores.low),
             "probability_high": pa.array(scores.high),
             "score": pa.array(scores.score.astype(np.int16)),
-            "band": pa.array(scores.band, pa.string()),
+            "band": pa.array(scores.bands.names).take(pa.array(scores.band_place)),
             "mapped": self._mapped(scores),
-            "evidence": pa.array(scores.evidence, pa.string()),
+            "evidence": pa.array(scores.levels).take(pa.array(scores.evidence_place)),
             "expired": pa.array(open_leads.is_expired(created_at, self.as_of, self.oldest)),
             "untouched": leads["untouched"],
             "log_odds": pa.array(scores.log_odds),
@@ -102,26 +102,19 @@ class Night:
 
     def _mapped(self, scores: Scores) -> pa.Array:
         """Each row's band in the team's other words, as a JSON object."""
-        bands = self.scorer.contract.bands
+        bands = scores.bands
         if not bands.mappings:
-            return pa.nulls(len(scores.band), pa.string())
+            return pa.nulls(len(scores.probability), pa.string())
         words = [json.dumps(bands.words(band), ensure_ascii=False) for band in bands.names]
-        places = pc.index_in(pa.array(scores.band, pa.string()), pa.array(bands.names))
-        return pa.array(words).take(places)
+        return pa.array(words).take(pa.array(scores.band_place))
 
     def _reasons(self, matrix: Floats) -> dict[str, pa.Array]:
         """The strongest reasons in words, and what each adds to the log-odds."""
-        nothing = {field.name: pa.nulls(len(matrix), field.type) for field in rows.REASONS}
-        if not self.reasons:
-            return nothing
-        told = self.scorer.tell(matrix, self.reasons)
-        for place in range(self.reasons):
-            each = [row[place] if place < len(row) else None for row in told]
-            nothing[f"reason_{place + 1}"] = pa.array([r and r.said for r in each], pa.string())
-            nothing[f"reason_{place + 1}_share"] = pa.array(
-                [r and r.share for r in each], pa.float64()
-            )
-        return nothing
+        columns = {field.name: pa.nulls(len(matrix), field.type) for field in rows.REASONS}
+        for place, told in enumerate(self.scorer.tell_columns(matrix, self.reasons), start=1):
+            columns[f"reason_{place}"] = told.said
+            columns[f"reason_{place}_share"] = told.share
+        return columns
 
     def _changes(self, slices: Sequence[Slice], scores: Scores) -> dict[str, pa.Array]:
         """What the run before said, and what moved since; null where it said nothing."""

@@ -40,6 +40,12 @@ def table(rows: Sequence[dict[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist(list(rows), SCHEMA)
 
 
+def _in_pieces(rows: Sequence[dict[str, Any]]) -> pa.Table:
+    """A table of several pieces, the first of them empty, as tables are that were put together."""
+    pieces = [rows[:0], rows[:1], rows[1:]]
+    return pa.concat_tables([table(piece) for piece in pieces])
+
+
 def bad(**reasons: str) -> pa.Table:
     told = [{"lead_id": lead_id, "reason": reason} for lead_id, reason in reasons.items()]
     return pa.Table.from_pylist(told, SET_ASIDE)
@@ -49,7 +55,7 @@ def chunks(run: Run, count: int = 3, size: int = 4) -> list[tuple[pa.Table, pa.T
     """Chunks with ties of log-odds within and between them, and a lead set aside in each."""
     return [
         (
-            table([row(f"lead {chunk}-{n}", -(n % 2), run) for n in range(size)]),
+            _in_pieces([row(f"lead {chunk}-{n}", -(n % 2), run) for n in range(size)]),
             bad(**{f"bad {chunk}": f"no. {chunk}"}),
         )
         for chunk in range(count)
