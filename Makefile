@@ -66,7 +66,8 @@ kernel: env ## compile the kernel of the features, and hold it against values wo
 	@$(RUN) $(PYTEST) $(KERNEL)
 
 .PHONY: test
-test: check ## everything, what CI runs (about a quarter of an hour)
+test: check ## everything, what CI runs (about a quarter of an hour); adds Spark to the environment
+	@$(PYTHON) tools/environment.py spark
 	@$(RUN) $(PYTEST) $(ON_BOTH) --no-loadscope-reorder -m slow
 
 .PHONY: soak
@@ -77,6 +78,11 @@ soak: env ## the full counts of what `make test` samples (under an hour)
 bench: env ## benchmarks into reports/bench/; BENCH=name for one of them
 	@$(if $(filter-out models,$(BENCH)),,$(PYTHON) tools/environment.py bench)
 	@$(RUN) python -m benchmarks $(BENCH)
+
+.PHONY: score
+score: env ## score the open leads into reports/scores.parquet; AS_OF=2017-11-01T00:00Z, SOURCE=… for another source
+	@$(RUN) SOURCE="$(SOURCE)" bash tools/in_folder.sh python -m pipelines.score \
+		--as-of "$(if $(AS_OF),$(AS_OF),$(if $(SOURCE),today,2017-11-01T00:00Z))" $(if $(INTO),--into "$(INTO)")
 
 .PHONY: mlflow
 mlflow: env ## open the MLflow pages of the embedded store

@@ -7,7 +7,16 @@ from importlib import import_module
 
 from benchmarks import claims
 
-NAMES = ("features", "one_lead", "ingest", "contributions", "training", "models", "serving")
+NAMES = (
+    "features",
+    "one_lead",
+    "ingest",
+    "contributions",
+    "training",
+    "models",
+    "serving",
+    "scoring",
+)
 
 
 def main() -> int:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 THREADS = 2
 """For everybody, so that the figures of a larger machine are about the same thing."""
@@ -34,12 +35,18 @@ class Cost:
     gigabytes: float
 
 
-def cost(module: str, *arguments: str) -> Cost:
-    """Run `python -m module arguments` to its end; it stops the benchmark if it fails."""
+def cost(module: str, *arguments: str, folder: str | None = None) -> Cost:
+    """Run `python -m module arguments` to its end; it stops the benchmark if it fails.
+
+    It runs in the current folder, or in another one, where it finds the same modules.
+    """
     command = [sys.executable, "-m", module, *arguments]
     launcher = [sys.executable, "-m", "benchmarks.measured", *command]
-    limited = {**os.environ, **_LIMITS}
-    done = subprocess.run(launcher, stdout=subprocess.PIPE, text=True, check=False, env=limited)
+    found = filter(None, [str(Path.cwd()), os.environ.get("PYTHONPATH")])
+    limited = {**os.environ, **_LIMITS, "PYTHONPATH": os.pathsep.join(found)}
+    done = subprocess.run(
+        launcher, stdout=subprocess.PIPE, text=True, check=False, env=limited, cwd=folder
+    )
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {done.returncode}")
     return Cost(**json.loads(done.stdout))

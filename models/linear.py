@@ -17,6 +17,9 @@ import numpy as np
 from features.jit import compiled
 from features.types import Flags, Floats, Indices
 
+_COUNTS = 1024
+"""So many whole numbers have their logarithms at hand."""
+
 NULL, KNOWN, SLOPE = 0, 1, 2
 """The columns of `terms`: what null adds, what any known value adds, and what the signed log of a
 number is multiplied by."""
@@ -42,7 +45,7 @@ class Linear:
         summed = np.full(len(matrix), self.intercept)
         if self._is_constant:
             return summed
-        _sum(np.ascontiguousarray(matrix), self.terms, self.starts, self.levels, summed)
+        _sum(np.ascontiguousarray(matrix), self.terms, self.starts, self.levels, self._logs, summed)
         return summed
 
     def log_odds_of(self, row: Floats) -> float:
@@ -50,14 +53,27 @@ class Linear:
         return float(self.log_odds(row.reshape(1, -1))[0])
 
     @cached_property
+    def _logs(self) -> Floats:
+        """log(1 + x) of whole numbers from 0 on: counts need not reckon it again."""
+        logs = np.empty(_COUNTS)
+        _fill(logs)
+        return logs
+
+    @cached_property
     def _is_constant(self) -> bool:
         return not len(self.levels) and not self.terms.any()
 
     def added(self, matrix: Floats) -> Floats:
         """What each feature adds to each row; shape (n, features)."""
-        found = np.empty(matrix.shape)
-        _each(np.ascontiguousarray(matrix), self.terms, self.starts, self.levels, found)
+        found = np.zeros(matrix.shape)
+        self.add_to(matrix, found)
         return found
+
+    def add_to(self, matrix: Floats, found: Floats) -> None:
+        """Add what each feature adds to each row; both of shape (n, features)."""
+        if not self._is_constant:
+            rows = np.ascontiguousarray(matrix)
+            _each(rows, self.terms, self.starts, self.levels, self._logs, found)
 
 
 def base_rate(labels: Flags, features: int) -> Linear:
@@ -95,26 +111,46 @@ def from_dict(told: Mapping[str, Any], names: Sequence[str]) -> Linear:
 
 
 @compiled
-def _term(value: float, terms: Floats, levels: Floats) -> float:
+def _fill(logs: Floats) -> None:
+    # By the compiled function, as numpy's own may differ from it in the last bit.
+    for count in range(len(logs)):
+        logs[count] = np.log1p(float(count))
+
+
+@compiled
+def _log1p(size: float, logs: Floats) -> float:
+    if size < len(logs):
+        count = np.int64(size)
+        if count == size:
+            return float(logs[count])
+    return float(np.log1p(size))
+
+
+@compiled
+def _term(value: float, terms: Floats, levels: Floats, logs: Floats) -> float:
     if np.isnan(value):
         return float(terms[NULL])
     for place in range(len(levels)):
         if levels[place, 0] == value:
             return float(terms[KNOWN] + levels[place, 1])
-    return float(terms[KNOWN] + terms[SLOPE] * np.sign(value) * np.log1p(np.abs(value)))
+    return float(terms[KNOWN] + terms[SLOPE] * np.sign(value) * _log1p(np.abs(value), logs))
 
 
 @compiled
-def _sum(matrix: Floats, terms: Floats, starts: Indices, levels: Floats, summed: Floats) -> None:
+def _sum(
+    matrix: Floats, terms: Floats, starts: Indices, levels: Floats, logs: Floats, summed: Floats
+) -> None:
     for row in range(len(matrix)):
         for j in range(len(terms)):
             own = levels[starts[j] : starts[j + 1]]
-            summed[row] += _term(matrix[row, j], terms[j], own)
+            summed[row] += _term(matrix[row, j], terms[j], own, logs)
 
 
 @compiled
-def _each(matrix: Floats, terms: Floats, starts: Indices, levels: Floats, found: Floats) -> None:
+def _each(
+    matrix: Floats, terms: Floats, starts: Indices, levels: Floats, logs: Floats, found: Floats
+) -> None:
     for row in range(len(matrix)):
         for j in range(len(terms)):
             own = levels[starts[j] : starts[j + 1]]
-            found[row, j] = _term(matrix[row, j], terms[j], own)
+            found[row, j] += _term(matrix[row, j], terms[j], own, logs)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.jit import compiled
-from features.types import Flags, Floats, Indices
+from features.types import Floats, Indices
 from models.calibration_line import Calibrator
 from models.contributions import Contributions
 from models.linear import Linear
@@ -46,7 +46,7 @@ def none(rows: int, most: int) -> Reasons:
     )
 
 
-def put(found: Reasons, rows: Flags, told: Reasons, columns: Indices) -> None:
+def put(found: Reasons, rows: Indices, told: Reasons, columns: Indices) -> None:
     """Put the reasons of some rows where they belong; their features are some columns of all."""
     found.base[rows], found.share[rows], found.rest[rows] = told.base, told.share, told.rest
     found.feature[rows] = np.where(told.feature >= 0, columns[told.feature], -1)
@@ -64,7 +64,8 @@ class Explainer:
     def shares(self, matrix: Floats) -> tuple[Floats, Floats]:
         """Base (n,) and every feature's share (n, features) in the calibrated log-odds."""
         told = self._trees.of(matrix)
-        raw = told[:, :-1] + self._linear.added(matrix)
+        raw = told[:, :-1]
+        self._linear.add_to(matrix, raw)
         start = self._linear.intercept + self._trees.expected
         summed = start + raw.sum(axis=1)
         base = self._calibrator.log_odds(np.full(len(matrix), start))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -13,13 +13,15 @@ from features.errors import DamagedBundle
 from features.jit import compiled
 from features.types import EventTable, Flags, Floats, Indices, Snapshots
 from features.values import Column
-from models import bundle, reason_text, reasons, topics
+from models import bundle, reason_columns, reason_text, reasons, topics
 from models.contract import Contract
 from models.evidence import Evidence
 from models.lead_rows import LeadRows
 from models.parts import ONLY_BASE_RATE, Model, Part
+from models.reason_columns import ReasonColumn
 from models.reason_text import Told
 from models.reasons import Explainer, Reasons
+from models.row_major import row_major
 from models.score import score as scale
 from models.score import score_of
 from models.scores import ATTRIBUTES, BASE_RATE, HISTORY, Answer, Lead, Scores
@@ -29,6 +31,9 @@ __all__ = ["ATTRIBUTES", "BASE_RATE", "HISTORY", "Answer", "Lead", "Scorer", "Sc
 
 MOST_REASONS = 3
 """As many as a person reads."""
+
+_ROWS = 32_768
+"""Rows that are turned and scored at once."""
 
 
 class Scorer:
@@ -45,13 +50,15 @@ class Scorer:
         digest: str,
     ) -> None:
         self._parts, self._seen = parts, evidence
-        self._history, self._attributes = Model(parts["history"]), Model(parts["attributes"])
-        self._evidence = [
+        self._models = {part: Model(told) for part, told in parts.items()}
+        self._evidence = tuple(
             BASE_RATE if contract.made_of[part] == ONLY_BASE_RATE else level
             for part, level in (("attributes", ATTRIBUTES), ("history", HISTORY))
-        ]
-        self._own = contract.catalogue.without_history
-        self._of_history = np.setdiff1d(np.arange(len(contract.catalogue.names)), self._own)
+        )
+        every, own = np.arange(len(contract.catalogue.names)), contract.catalogue.without_history
+        self._columns = {"history": every, "attributes": own}
+        self._of_history = np.setdiff1d(every, own)
+        self._wordings = reason_text.wordings(contract.catalogue)
         self._rows = LeadRows(contract.catalogue)
         self.attributes = self._rows.attributes
         self._words = [contract.bands.words(band) for band in contract.bands.names]
@@ -64,19 +71,14 @@ class Scorer:
         A row of which no behavioural feature is known gets the model of attributes alone.
         """
         raw, log_odds, low, high = np.empty((4, len(matrix)))
-        known = self._is_known(matrix)
-        for model, rows, columns in (
-            (self._history, known, slice(None)),
-            (self._attributes, ~known, self._own),
-        ):
-            if rows.any():
-                own = matrix if rows.all() else matrix[rows]
-                raw[rows] = model.raw_log_odds(own[:, columns], threads)
-                log_odds[rows] = model.calibrator.log_odds(raw[rows])
-                low[rows], high[rows] = model.calibrator.bounds(raw[rows])
+        known = np.empty(len(matrix), dtype=np.int64)
+        for part, rows, own in self._by_model(matrix):
+            model = self._models[part]
+            raw[rows] = own_raw = model.raw_log_odds(own, threads)
+            log_odds[rows] = model.calibrator.log_odds(own_raw)
+            low[rows], high[rows] = model.calibrator.bounds(own_raw)
+            known[rows] = part == "history"
         probability = sigmoid(log_odds)
-        bands = self.contract.bands
-        places = bands.places(probability)
         return Scores(
             raw_log_odds=raw,
             log_odds=log_odds,
@@ -84,38 +86,53 @@ class Scorer:
             low=sigmoid(low),
             high=sigmoid(high),
             score=scale(log_odds),
-            band=bands.named(places),
-            mapped=bands.mapped(places),
-            evidence=np.array(self._evidence)[known.astype(int)],
+            band_place=self.contract.bands.places(probability),
+            evidence_place=known,
+            bands=self.contract.bands,
+            levels=self._evidence,
         )
 
     def reasons(self, matrix: Floats, most: int = MOST_REASONS) -> Reasons:
         """The strongest reasons of feature rows of shape (n, features), by `most` at most."""
-        known = self._is_known(matrix)
         found = reasons.none(len(matrix), most)
-        for part, rows, columns in (
-            ("history", known, np.arange(matrix.shape[1])),
-            ("attributes", ~known, self._own),
-        ):
-            if rows.any():
-                told = self._explainers[part].strongest(matrix[np.ix_(rows, columns)], most)
-                reasons.put(found, rows, told, columns)
+        for part, rows, own in self._by_model(matrix):
+            told = self._explainers[part].strongest(own, most)
+            reasons.put(found, rows, told, self._columns[part])
         return found
+
+    def _by_model(self, matrix: Floats) -> Iterator[tuple[str, Indices, Floats]]:
+        """A block of rows after the other: each model, its rows, and what it wants of them.
+
+        A copy of a block is in memory, never one of the whole matrix.
+        """
+        for start in range(0, len(matrix), _ROWS):
+            block = row_major(matrix[start : start + _ROWS])
+            known = self._is_known(block)
+            for part, own in (("history", known), ("attributes", ~known)):
+                if own.any():
+                    rows = start + np.flatnonzero(own)
+                    some = block if own.all() else block[own]
+                    if part == "attributes":
+                        some = some.take(self._columns[part], axis=1)
+                    yield part, rows, some
 
     def tell(self, matrix: Floats, most: int = MOST_REASONS) -> list[list[Told]]:
         """The same in words, row by row."""
         return self._in_words(matrix, self.reasons(matrix, most))
 
     def _in_words(self, matrix: Floats, found: Reasons) -> list[list[Told]]:
-        defined = self.contract.catalogue
         return [
             [
-                reason_text.tell(defined, place, row[place], share, self._seen[place])
+                self._wordings[place].tell(row[place], share, self._seen[place])
                 for place, share in zip(places.tolist(), shares.tolist(), strict=True)
                 if place >= 0
             ]
             for row, places, shares in zip(matrix, found.feature, found.share, strict=True)
         ]
+
+    def tell_columns(self, matrix: Floats, most: int = MOST_REASONS) -> list[ReasonColumn]:
+        """What `tell` says and adds, as Arrow columns: one for the strongest reasons, and so on."""
+        return reason_columns.of(self._wordings, matrix, self.reasons(matrix, most))
 
     @cached_property
     def _explainers(self) -> dict[str, Explainer]:
@@ -128,7 +145,9 @@ class Scorer:
 
     def gains(self) -> Floats:
         """What the trees gained by each feature in training; shape (features,)."""
-        return np.asarray(self._history.booster.feature_importance("gain"), dtype=np.float64)
+        return np.asarray(
+            self._models["history"].booster.feature_importance("gain"), dtype=np.float64
+        )
 
     def _is_known(self, matrix: Floats) -> Flags:
         """Whether anything is known of what each row's contact did; shape (n,)."""
@@ -154,8 +173,9 @@ class Scorer:
         row = self._rows.of_one(lead)
         matrix = row.reshape(1, -1)
         known = lead.events is not None and bool(self._is_known(matrix)[0])
-        model = self._history if known else self._attributes
-        raw = model.raw_of(row if known else row[self._own])
+        part = "history" if known else "attributes"
+        model = self._models[part]
+        raw = model.raw_of(row if known else row[self._columns[part]])
         log_odds = float(model.calibrator.log_odds(raw))
         ends = np.array([log_odds, *model.calibrator.bounds(raw)])
         probability, low, high = sigmoid(ends).tolist()

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from features import clock
 from features.told_events import ToldEvents
-from features.types import Floats
+from features.types import Floats, Indices
+from models.bands import Bands
 from models.reason_text import Told
 
 HISTORY, ATTRIBUTES, BASE_RATE = "history and attributes", "attributes only", "base rate"
@@ -29,11 +30,29 @@ class Scores:
     """From here to `high` lies the true rate among such leads, in nine of ten cases."""
     high: Floats
     score: npt.NDArray[np.int64]
-    band: npt.NDArray[np.str_]
-    mapped: Mapping[str, npt.NDArray[np.str_]]
-    """The band in the team's other words, by the name of the mapping."""
-    evidence: npt.NDArray[np.str_]
-    """What the probability rests on: `HISTORY`, `ATTRIBUTES` or `BASE_RATE`."""
+    band_place: Indices
+    """The band as its place in `bands.names`."""
+    evidence_place: Indices
+    """What the probability rests on, as its place in `levels`."""
+    bands: Bands
+    levels: tuple[str, ...]
+    """`HISTORY`, `ATTRIBUTES` or `BASE_RATE` for each of the two models."""
+
+    # Words of many rows take more memory than all numbers, so they are made for who asks.
+    @property
+    def band(self) -> npt.NDArray[np.str_]:
+        """The band's name."""
+        return self.bands.named(self.band_place)
+
+    @property
+    def mapped(self) -> Mapping[str, npt.NDArray[np.str_]]:
+        """The band in the team's other words, by the name of the mapping."""
+        return self.bands.mapped(self.band_place)
+
+    @property
+    def evidence(self) -> npt.NDArray[np.str_]:
+        """What the probability rests on, in words."""
+        return np.array(self.levels)[self.evidence_place]
 
 
 @dataclass(frozen=True)

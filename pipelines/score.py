@@ -18,9 +18,11 @@ from zoneinfo import ZoneInfo
 from features import clock
 from features.errors import InputError
 from pipelines import files, paths, stage
-from pipelines.night import histories, opening, run, scratch, summary
+from pipelines.night import histories, opening, queue_page, run, scratch, summary
 from pipelines.night.engine import Engine, OneMachine
 from pipelines.night.phases import Phases
+from pipelines.night.queue_heading import Heading
+from pipelines.night.queue_leads import NEEDED
 from pipelines.night.rows import MOST_REASONS
 from pipelines.night.run import Asked, Done
 from pipelines.night.spark import session
@@ -38,6 +40,8 @@ class Places:
     into: str
     scratch: Path
     summary: Path
+    queue: Path
+    history: str | None
 
 
 def main() -> None:
@@ -64,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
         help="compute on this machine, or on the Spark cluster that Spark's settings name",
     )
     add("--summary", type=Path, default=Path("reports/scoring.json"), help="what the run did")
+    add("--queue", type=Path, default=Path("reports/queue.html"), help="the morning list")
+    add("--capacity", type=_calls, default=40, help="calls that the team makes a day")
     add(
         "--reasons",
         type=int,
@@ -74,12 +80,26 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _calls(told: str) -> int:
+    if not told.isdecimal() or not int(told):
+        raise argparse.ArgumentTypeError(f"wanted a number of calls from 1 on, found {told!r}")
+    return int(told)
+
+
+def _places(asked: argparse.Namespace) -> Places:
+    return Places(
+        into=_absolute(asked.into),
+        scratch=asked.scratch.absolute(),
+        summary=asked.summary.absolute(),
+        queue=asked.queue.absolute(),
+        history=None if asked.history is None else _absolute(asked.history),
+    )
+
+
 def _work(asked: argparse.Namespace, context: Context) -> None:
     as_of = _as_of(asked.as_of, context.source.zone)
-    places = Places(_absolute(asked.into), asked.scratch.absolute(), asked.summary.absolute())
+    places, settled = _places(asked), _settled(context)
     wanted = Asked(as_of, asked.bundle.absolute(), asked.reasons)
-    history = None if asked.history is None else _absolute(asked.history)
-    settled = _settled(context)
     with (
         opening.open_sink(places.into) as sink,
         scratch.entered(places.scratch),
@@ -87,9 +107,12 @@ def _work(asked: argparse.Namespace, context: Context) -> None:
     ):
         phases = Phases()
         done = run.score(settled, wanted, sink, phases, engine)
-        if history is not None:
+        if places.history is not None:
             with phases("history"):
-                histories.refreshed(history, done.scorer.contract.catalogue, as_of)
+                histories.refreshed(places.history, done.scorer.contract.catalogue, as_of)
+        with phases("queue"):
+            heading = _heading(settled, done, asked.capacity)
+            queue_page.write(sink.batches(NEEDED), heading, places.queue)
         told = summary.told(done, sink, phases.seconds)
     files.write_json(places.summary, told)
     for line in summary.warnings(done):
@@ -104,6 +127,19 @@ def _engine(name: str, bundle: Path) -> Iterator[Engine]:
     else:
         with session.opened() as spark:
             yield Cluster(spark, bundle)
+
+
+def _heading(context: Context, done: Done, capacity: int) -> Heading:
+    return Heading(
+        source=context.source.name,
+        as_of=done.run.as_of,
+        model_version=done.run.model_version,
+        horizon=done.scorer.contract.horizon,
+        bands=done.scorer.contract.bands.names,
+        capacity=capacity,
+        warnings=tuple(summary.warnings(done)),
+        touches_known=bool(context.source.touches),
+    )
 
 
 def _as_of(told: str, zone: str) -> int:

@@ -12,13 +12,22 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from features.types import Indices
+from features.types import Indices, Moments
 from pipelines.columns import Placed
 from pipelines.exchange import Exchange
 from pipelines.night.slices import Before, Facts, Slice, at_rows, rows_of, taken
 
 ROWS = 32_768
 """Leads a chunk, or a few more: enough to be fast, few enough to be lost and scored again."""
+
+
+@dataclass(frozen=True)
+class Then:
+    """The run before: its moment, each lead's cutoff by it, and what was known of each by then."""
+
+    as_of: int
+    cutoffs: Moments
+    facts: Facts
 
 
 @dataclass(frozen=True)
@@ -29,9 +38,8 @@ class Chunks:
     facts: Facts
     placed: Placed
     exchange: Exchange
-    facts_then: Facts | None = None
-    """As known at the run before; None where there was none."""
-    previous_as_of: int | None = None
+    then: Then | None = None
+    """None where there was no run before."""
 
     def __len__(self) -> int:
         return len(self._begins) - 1
@@ -80,10 +88,16 @@ class Chunks:
 
     def _before(self, leads: pa.Table, rows: Indices, previous: pa.Table) -> Before:
         """What the run before said of these leads, out of what it said of the whole chunk."""
-        if self.facts_then is None or self.previous_as_of is None:
+        if self.then is None:
             raise ValueError("a run before, but nothing known as of it")
         found = rows_of(leads, previous)
         told = previous.filter(pa.array(found >= 0))
         found = found[found >= 0]
-        facts = taken(self.facts_then, rows[found])
-        return Before(rows=found, as_of=self.previous_as_of, told=told, facts=facts)
+        own = rows[found]
+        return Before(
+            rows=found,
+            as_of=self.then.as_of,
+            cutoffs=self.then.cutoffs[own],
+            told=told,
+            facts=taken(self.then.facts, own),
+        )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -35,7 +34,7 @@ class Made(NamedTuple):
 
     chunk: int
     scored: Scored | None
-    """None where nothing was left to do, or the chunk has no lead."""
+    """None where nothing was left to do."""
     looked: Floats
     """The features of some of its leads, evenly chosen; shape (leads, features)."""
 
@@ -76,16 +75,18 @@ class OneMachine:
 
 def make(night: Night, told: Todo, slices: Sequence[Slice], step: int) -> Made:
     """One chunk's rows and a look at its features, out of its slices."""
-    looked = night.features(_every(slices, step))
-    scored = night.score(slices) if told.is_left and slices else None
+    looked = night.looked_at(_every(slices, step))
+    scored = night.score(slices) if told.is_left else None
     return Made(told.chunk, scored, looked)
 
 
-def _every(slices: Sequence[Slice], step: int) -> list[Slice]:
+def _every(slices: Sequence[Slice], step: int) -> Sequence[Slice]:
     """Every so many leads of all of them, however they are sliced."""
-    chosen, first = [], 0
+    if step == 1:
+        return slices
+    chosen: list[Slice] = []
+    first = 0
     for each in slices:
-        rows = np.arange(-first % step, len(each), step)
-        chosen.append(each if step == 1 else replace(each, before=None).taken(rows))
+        chosen.append(each.taken(np.arange(-first % step, len(each), step)))
         first += len(each)
     return chosen

@@ -50,7 +50,7 @@ def _on_the_way(scorer: Scorer, slice_: Slice, told: Before) -> tuple[Floats, Fl
     """The features as they were then, then aged until tonight, then with the new events."""
     defined, events = scorer.contract.catalogue, slice_.events
     tonight = at_rows(slice_.snapshots, told.rows)
-    then = at_rows(slice_.snapshots, told.rows, cutoffs=np.full(len(told.rows), told.as_of))
+    then = at_rows(slice_.snapshots, told.rows, cutoffs=told.cutoffs)
     known = earlier.known_before(events, told.as_of)
     aged = catalogue.build(defined, known, tonight, told.facts)
     did = behavioural.build(defined.behavioural, events, tonight)

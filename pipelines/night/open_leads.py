@@ -13,11 +13,12 @@ from pipelines import files, paths
 KEYS = ("lead_id", "contact_id", "created_at")
 
 
-def table(as_of: int) -> pa.Table:
+def table(as_of: int, *, dated: bool) -> pa.Table:
     """One row an open lead, sorted by contact and lead: its keys, owner, cutoff and `lead_row`.
 
     Open is who was created, and of whom no win or loss was known yet. `owner` is null where the
-    source names none; `lead_row` is the place in the ingested leads.
+    source names none; `lead_row` is the place in the ingested leads. Leads without dates stand on a
+    clock of their own, so that each has its creation for a cutoff.
     """
     names = [*KEYS, "owner"]
     leads = files.read_table(paths.LEADS)
@@ -25,8 +26,8 @@ def table(as_of: int) -> pa.Table:
         leads = leads.append_column("owner", pa.nulls(len(leads), pa.string()))
     places = np.flatnonzero(_is_open(leads, as_of))
     chosen = leads.select(names).take(pa.array(places)).append_column("lead_row", pa.array(places))
-    cutoffs = np.full(len(places), as_of)
-    found = chosen.append_column("cutoff", pa.array(cutoffs).cast(arrow.MOMENT))
+    cutoffs = pa.array(np.full(len(places), as_of)).cast(arrow.MOMENT)
+    found = chosen.append_column("cutoff", cutoffs if dated else chosen["created_at"])
     return found.sort_by([("contact_id", "ascending"), ("lead_id", "ascending")])
 
 

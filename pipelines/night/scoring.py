@@ -1,7 +1,4 @@
-"""Slices of leads into rows of the night table, on the one scoring path.
-
-A lead that cannot be scored fails alone: a batch that fails is halved until it is one lead.
-"""
+"""Slices of leads into rows of the night table, on the one scoring path."""
 
 from __future__ import annotations
 
@@ -14,15 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from features import arrow, catalogue
-from features.errors import LeadoddsError
+from features.catalogue import Catalogue
 from features.types import Floats, Strings
 from models.scorer import Scorer, Scores
-from pipelines.night import open_leads, rows
+from pipelines.night import isolation, open_leads, rows
 from pipelines.night.moved import Moved, moved
 from pipelines.night.slices import Slice
-
-_FAILURES = (LeadoddsError, ValueError, ArithmeticError, LookupError, TypeError)
-"""What a single lead's values may do to the path; anything else stops the run."""
 
 NOT_A_NUMBER = "its log-odds are no finite number: one of its values is beyond all measure"
 
@@ -45,21 +39,28 @@ class Night:
     """Leads older than that, in microseconds, are flagged as expired."""
     reasons: int
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """The features that the model reads."""
+        return self.scorer.contract.catalogue
+
     def score(self, slices: Sequence[Slice]) -> Scored:
         """Score the leads of some slices together, in their order."""
-        try:
-            return self._together(slices)
-        except _FAILURES as error:
-            if len(slices) > 1:
-                middle = len(slices) // 2
-                return _joined([self.score(slices[:middle]), self.score(slices[middle:])])
-            if len(slices[0]) > 1:
-                return _joined([self.score([half]) for half in slices[0].halves()])
-            return _nothing(slices[0].leads["lead_id"], _said(error))
+        parts = list(isolation.each(slices, self._together, _failed))
+        return Scored(
+            pa.concat_tables([rows.SCHEMA.empty_table(), *(part.rows for part in parts)]),
+            pa.concat_tables([rows.SET_ASIDE.empty_table(), *(part.set_aside for part in parts)]),
+        )
+
+    def looked_at(self, slices: Sequence[Slice]) -> Floats:
+        """The features of all leads of which they can be built; shape (leads, features)."""
+        nothing = np.empty((0, len(self.catalogue.features)))
+        parts = isolation.each(slices, self.features, lambda *_: nothing)
+        return np.concatenate([nothing, *parts])
 
     def features(self, slices: Sequence[Slice]) -> Floats:
         """The features of the leads of some slices; shape (leads, features)."""
-        defined = self.scorer.contract.catalogue
+        defined = self.catalogue
         matrix = np.empty((sum(map(len, slices)), len(defined.features)))
         first = 0
         for each in slices:
@@ -90,9 +91,9 @@ class Night:
             "probability_low": pa.array(scores.low),
             "probability_high": pa.array(scores.high),
             "score": pa.array(scores.score.astype(np.int16)),
-            "band": pa.array(scores.band, pa.string()),
+            "band": pa.array(scores.bands.names).take(pa.array(scores.band_place)),
             "mapped": self._mapped(scores),
-            "evidence": pa.array(scores.evidence, pa.string()),
+            "evidence": pa.array(scores.levels).take(pa.array(scores.evidence_place)),
             "expired": pa.array(open_leads.is_expired(created_at, self.as_of, self.oldest)),
             "untouched": leads["untouched"],
             "log_odds": pa.array(scores.log_odds),
@@ -101,26 +102,19 @@ class Night:
 
     def _mapped(self, scores: Scores) -> pa.Array:
         """Each row's band in the team's other words, as a JSON object."""
-        bands = self.scorer.contract.bands
+        bands = scores.bands
         if not bands.mappings:
-            return pa.nulls(len(scores.band), pa.string())
+            return pa.nulls(len(scores.probability), pa.string())
         words = [json.dumps(bands.words(band), ensure_ascii=False) for band in bands.names]
-        places = pc.index_in(pa.array(scores.band, pa.string()), pa.array(bands.names))
-        return pa.array(words).take(places)
+        return pa.array(words).take(pa.array(scores.band_place))
 
     def _reasons(self, matrix: Floats) -> dict[str, pa.Array]:
         """The strongest reasons in words, and what each adds to the log-odds."""
-        nothing = {field.name: pa.nulls(len(matrix), field.type) for field in rows.REASONS}
-        if not self.reasons:
-            return nothing
-        told = self.scorer.tell(matrix, self.reasons)
-        for place in range(self.reasons):
-            each = [row[place] if place < len(row) else None for row in told]
-            nothing[f"reason_{place + 1}"] = pa.array([r and r.said for r in each], pa.string())
-            nothing[f"reason_{place + 1}_share"] = pa.array(
-                [r and r.share for r in each], pa.float64()
-            )
-        return nothing
+        columns = {field.name: pa.nulls(len(matrix), field.type) for field in rows.REASONS}
+        for place, told in enumerate(self.scorer.tell_columns(matrix, self.reasons), start=1):
+            columns[f"reason_{place}"] = told.said
+            columns[f"reason_{place}_share"] = told.share
+        return columns
 
     def _changes(self, slices: Sequence[Slice], scores: Scores) -> dict[str, pa.Array]:
         """What the run before said, and what moved since; null where it said nothing."""
@@ -160,18 +154,11 @@ _OLD = {
 """What a row repeats of the run before, and its name there."""
 
 
-def _joined(parts: Sequence[Scored]) -> Scored:
-    return Scored(
-        pa.concat_tables([part.rows for part in parts]),
-        pa.concat_tables([part.set_aside for part in parts]),
-    )
+def _failed(slice_: Slice, reason: str) -> Scored:
+    return _nothing(slice_.leads["lead_id"], reason)
 
 
 def _nothing(lead_ids: pa.ChunkedArray, reason: str) -> Scored:
     """No row, and these leads set aside."""
     reasons = pa.repeat(pa.scalar(reason), len(lead_ids))
     return Scored(rows.SCHEMA.empty_table(), pa.table([lead_ids, reasons], schema=rows.SET_ASIDE))
-
-
-def _said(error: Exception) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())

@@ -23,6 +23,8 @@ class Before:
     rows: Indices
     """The leads of the slice that it scored, ascending."""
     as_of: int
+    cutoffs: Moments
+    """As of which each of those leads was scored; shape (rows,)."""
     told: pa.Table
     """Rows of `PREVIOUS`, one for each of `rows`."""
     facts: Facts
@@ -94,6 +96,7 @@ def _before(told: Before, rows: Indices) -> Before:
     return Before(
         rows=np.searchsorted(rows, told.rows[kept]),
         as_of=told.as_of,
+        cutoffs=told.cutoffs[kept],
         told=told.told.take(pa.array(kept)),
         facts=taken(told.facts, kept),
     )

@@ -36,7 +36,7 @@ def _last(types: Sequence[str], as_of: int) -> pa.Table:
     """When each contact was touched last, of those that were."""
     with duckdb.connect() as connection:
         told = {"events": str(paths.EVENTS), "types": list(types)}
-        touches = connection.execute(_TOUCHES, told).to_arrow_table()
+        touches = connection.sql(_TOUCHES, params=told).to_arrow_table()
     known = clock.is_before(arrow.moments(touches["recorded_at"]), as_of)
     return (
         touches.filter(pa.array(known)).group_by("contact_id").aggregate([("occurred_at", "max")])

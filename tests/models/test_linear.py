@@ -132,3 +132,13 @@ def test_the_base_rate_lies_between_none_and_all(labels):
     told = linear.base_rate(np.array(labels), 2)
     promised = 1 / (1 + math.exp(-told.log_odds(np.zeros((1, 2)))[0]))
     assert promised == pytest.approx((sum(labels) + 0.5) / (len(labels) + 1))
+
+
+def test_the_logarithms_of_counts_are_those_of_any_number():
+    # Kept ones and reckoned ones meet at 1,024; a part of a whole number is not rounded away.
+    terms = np.array([[0.0, 0.0, 1.0]])
+    ours = Linear(0.0, terms, np.zeros(2, dtype=np.int64), np.zeros((0, 2)))
+    values = np.concatenate([np.arange(-1100.0, 1101.0), np.arange(1100) + 0.5, [1e300, -1e300]])
+    wanted = np.sign(values) * [math.log1p(abs(value)) for value in values]
+    assert np.array_equal(ours.log_odds(values[:, None]), wanted)
+    assert np.array_equal(ours.added(values[:, None])[:, 0], wanted)

@@ -140,7 +140,7 @@ def test_a_count_in_words(world, value, said, such):
         [world.catalogue.features[0]], visits[:, None], np.arange(len(visits)) % 4 == 0
     )[0]
     place = world.catalogue.names.index("visit_count_7d")
-    told = reason_text.tell(world.catalogue, place, value, 0.5, seen)
+    told = reason_text.wordings(world.catalogue)[place].tell(value, 0.5, seen)
     assert told.said == f"visits in the last 7 days: {said}"
     assert such in told.evidence
     assert told.evidence.endswith(f"{told.rate:.1%} converted")
@@ -161,5 +161,5 @@ def test_a_count_in_words(world, value, said, such):
     ],
 )
 def test_values_in_words(world, name, value, told):
-    feature = world.catalogue.features[world.catalogue.names.index(name)]
-    assert reason_text.in_words(world.catalogue, feature, value) == told
+    place = world.catalogue.names.index(name)
+    assert reason_text.wordings(world.catalogue)[place].in_words(value) == told

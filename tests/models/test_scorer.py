@@ -32,17 +32,21 @@ def same(one, other):
     )
 
 
+def fields(scores):
+    told = {field.name: getattr(scores, field.name) for field in dataclasses.fields(scores)}
+    return {name: each for name, each in told.items() if isinstance(each, np.ndarray)}
+
+
 def arrays(scores):
     """All that is said of some rows, by name."""
-    told = {field.name: getattr(scores, field.name) for field in dataclasses.fields(scores)}
-    return told | told.pop("mapped")
+    words = {"band": scores.band, "evidence": scores.evidence}
+    return fields(scores) | words | dict(scores.mapped)
 
 
 def row(scores, place):
     """One row of a batch's scores."""
-    told = {name: values[[place]] for name, values in arrays(scores).items()}
-    mapped = {name: told.pop(name) for name in scores.mapped}
-    return dataclasses.replace(scores, **told, mapped=mapped)
+    told = {name: values[[place]] for name, values in fields(scores).items()}
+    return dataclasses.replace(scores, **told)
 
 
 def test_the_world_has_what_scoring_must_cope_with(world, batch):
@@ -122,6 +126,31 @@ def test_an_unknown_history_is_not_an_empty_one(world, small_scorer):
     )
     assert (unknown.evidence[0], empty.evidence[0]) == ("attributes only", "history and attributes")
     assert unknown.probability[0] != empty.probability[0]
+
+
+def test_many_rows_in_any_layout_and_with_any_threads_are_scored_as_few(world, small_scorer):
+    matrix, _ = partly_unknown(world)
+    times = 32_768 // len(matrix) + 2  # so that the rows do not fit into one block
+    few, found = small_scorer.score(matrix), small_scorer.reasons(matrix)
+    wanted = {name: np.tile(values, times) for name, values in arrays(few).items()}
+    many = np.tile(matrix, (times, 1))
+    apart = np.empty((len(many), 2 * many.shape[1]))
+    apart[:, ::2] = many
+    for rows in (many, np.asfortranarray(many), apart[:, ::2]):
+        for threads in (1, 2):
+            told = arrays(small_scorer.score(rows, threads))
+            assert told.keys() == wanted.keys()
+            for name, values in told.items():
+                assert np.array_equal(values, wanted[name]), name
+        explained = small_scorer.reasons(rows)
+        assert np.array_equal(explained.feature, np.tile(found.feature, (times, 1)))
+        assert np.array_equal(explained.share, np.tile(found.share, (times, 1)))
+
+
+def test_no_row_at_all_has_no_score(world, small_scorer):
+    told = arrays(small_scorer.score(world.matrix[:0]))
+    assert {len(values) for values in told.values()} == {0}
+    assert small_scorer.reasons(world.matrix[:0]).share.shape == (0, 3)
 
 
 def test_a_batch_is_its_rows_one_by_one_to_the_bit(world, small_scorer):

@@ -41,6 +41,7 @@ class Cluster:
 
     def __init__(self, spark: SparkSession, bundle: Path) -> None:
         self._spark, self._bundle = spark, bundle
+        self._sent: dict[str, tuple[str, str]] = {}
 
     @contextmanager
     def exchanged(self, layout: Layout, placed: Placed) -> Iterator[Exchange]:
@@ -57,12 +58,12 @@ class Cluster:
         self, night: Night, chunks: Chunks, todo: Iterable[Todo], step: int
     ) -> Iterator[Made]:
         FOLDER.mkdir(parents=True, exist_ok=True)
-        layout = night.scorer.contract.catalogue.behavioural.plan.layout
+        layout = night.catalogue.behavioural.plan.layout
         tables.write(FOLDER, chunks, todo)
         with session.watched():
             gathered = tables.gathered(self._spark, FOLDER, layout, len(chunks))
             answers = gathered.mapInArrow(self._work(night, chunks, step), tables.ANSWER).rdd
-        context, features = self._spark.sparkContext, len(night.scorer.contract.catalogue.names)
+        context, features = self._spark.sparkContext, len(night.catalogue.names)
 
         def work(chunk: int) -> Made:
             faults.reach("compute")
@@ -73,21 +74,26 @@ class Cluster:
         yield from threads.over(range(len(chunks)), work, context.defaultParallelism)
 
     def _work(self, night: Night, chunks: Chunks, step: int) -> Any:
-        context, digest = self._spark.sparkContext, night.scorer.digest
-        code = shipping.code(FOLDER)
-        bundle = shipping.bundle(self._bundle, digest, FOLDER)
-        for archive in (code, bundle):
-            context.addArchive(f"{archive.absolute()}#{archive.stem}")
+        code, bundle = self._shipped(night.scorer.digest)
         orders = Orders(
-            digest=digest,
+            digest=night.scorer.digest,
             as_of=night.as_of,
             oldest=night.oldest,
             reasons=night.reasons,
             history_start=observation.read().history_start,
-            previous_as_of=chunks.previous_as_of,
+            previous_as_of=None if chunks.then is None else chunks.then.as_of,
             step=step,
         )
-        return _aboard(code.stem, bundle.stem, asdict(orders))
+        return _aboard(code, bundle, asdict(orders))
+
+    def _shipped(self, digest: str) -> tuple[str, str]:
+        """The names under which executors find the code and the bundle; shipped once a session."""
+        if digest not in self._sent:
+            archives = shipping.code(FOLDER), shipping.bundle(self._bundle, digest, FOLDER)
+            for archive in archives:
+                self._spark.sparkContext.addArchive(f"{archive.absolute()}#{archive.stem}")
+            self._sent[digest] = archives[0].stem, archives[1].stem
+        return self._sent[digest]
 
 
 def _aboard(code: str, bundle: str, orders: Mapping[str, Any]) -> Any:

@@ -67,7 +67,9 @@ def answers(
     try:
         orders = Orders(**told)
         night = _night(orders, bundle)
-        slices = _slices(orders, night, letters.read(letter), _events(first, batches))
+        slices = _slices(
+            orders, night, letters.read(letter, orders.previous_as_of), _events(first, batches)
+        )
         made = make(night, Todo(chunk, None, is_left), slices, orders.step)
         yield _answer(made)
     except LeadoddsError as error:
@@ -98,22 +100,21 @@ def _events(first: pa.RecordBatch, others: Iterator[pa.RecordBatch]) -> Iterator
 def _slices(
     orders: Orders, night: Night, letter: Letter, events: Iterator[pa.RecordBatch]
 ) -> list[Slice]:
-    layout = night.scorer.contract.catalogue.behavioural.plan.layout
+    layout = night.catalogue.behavioural.plan.layout
     placed = columns.snapshots(letter.leads, orders.history_start)
     with exchange.opened(layout, placed.until()) as exchanged:
         for batch in events:
             exchanged.add(event_reader.read_columns(_read(batch, layout), placed, exchanged))
-        return _sliced(orders, letter, placed, exchanged)
+        return _sliced(letter, placed, exchanged)
 
 
-def _sliced(orders: Orders, letter: Letter, placed: Placed, exchanged: Exchange) -> list[Slice]:
+def _sliced(letter: Letter, placed: Placed, exchanged: Exchange) -> list[Slice]:
     chunks = Chunks(
         leads=letter.leads,
         facts=letter.facts,
         placed=placed,
         exchange=exchanged,
-        facts_then=letter.facts_then,
-        previous_as_of=orders.previous_as_of,
+        then=letter.then,
     )
     return [each for part in range(len(chunks)) for each in chunks.slices(part, letter.previous)]
 

@@ -1,7 +1,8 @@
 """What an executor must know of a chunk's leads, as one Arrow table: one row a lead.
 
-The columns of the leads as they are; `now.` the facts as of tonight; `then.` those as of the run
-before; `before.` what that one said, null for a lead that it did not score.
+The columns of the leads as they are; `now.` the facts as of tonight; `cutoff then` and `then.` the
+cutoff and the facts by the run before; `before.` what that one said, null for a lead that it did
+not score.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from features import arrow
 from features.types import Category
 from features.values import Column
 from pipelines.night import rows
+from pipelines.night.chunks import Then
 from pipelines.night.slices import Facts
 
 _NOW, _THEN, _BEFORE = "now.", "then.", "before."
+_CUTOFF = "cutoff then"
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Letter:
 
     leads: pa.Table
     facts: Facts
-    facts_then: Facts | None
+    then: Then | None
     previous: pa.Table | None
     """Rows of `PREVIOUS`, in the order of the leads."""
 
@@ -36,8 +39,9 @@ def written(letter: Letter) -> bytes:
     """The letter in Arrow's own form."""
     columns = {name: letter.leads[name] for name in letter.leads.column_names}
     columns |= {f"{_NOW}{name}": _array(column) for name, column in letter.facts.items()}
-    for name, column in (letter.facts_then or {}).items():
-        columns[f"{_THEN}{name}"] = _array(column)
+    if letter.then is not None:
+        columns[_CUTOFF] = pa.array(letter.then.cutoffs)
+        columns |= {f"{_THEN}{name}": _array(each) for name, each in letter.then.facts.items()}
     if letter.previous is not None:
         own = letter.previous["lead_id"].combine_chunks()
         said = letter.previous.take(pc.index_in(letter.leads["lead_id"], own).combine_chunks())
@@ -45,17 +49,15 @@ def written(letter: Letter) -> bytes:
     return packed(pa.table(columns))
 
 
-def read(told: bytes) -> Letter:
+def read(told: bytes, previous_as_of: int | None) -> Letter:
     """The letter again; texts may have got other codes."""
     table = unpacked(told)
     columns = {name: table[name] for name in table.column_names}
     now, then, before = (_taken_out(columns, prefix) for prefix in (_NOW, _THEN, _BEFORE))
-    return Letter(
-        leads=pa.table(columns),
-        facts={name: _column(each) for name, each in now.items()},
-        facts_then={name: _column(each) for name, each in then.items()},
-        previous=_said(before) if before else None,
-    )
+    cutoffs, was = columns.pop(_CUTOFF, None), None
+    if cutoffs is not None and previous_as_of is not None:
+        was = Then(previous_as_of, np.asarray(cutoffs.to_numpy()), _facts(then))
+    return Letter(pa.table(columns), _facts(now), was, _said(before) if before else None)
 
 
 def packed(table: pa.Table) -> bytes:
@@ -93,6 +95,10 @@ def _array(column: Column) -> pa.Array:
     if isinstance(column, np.ndarray):
         return pa.array(column)
     raise TypeError("facts of ingested leads are columns of a table")
+
+
+def _facts(told: dict[str, pa.ChunkedArray]) -> Facts:
+    return {name: _column(each) for name, each in told.items()}
 
 
 def _column(column: pa.ChunkedArray) -> Column:

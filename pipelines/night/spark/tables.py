@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from features.types import Layout
 from pipelines import event_reader, files, paths
-from pipelines.night.chunks import Chunks
+from pipelines.night.chunks import Chunks, Then
 from pipelines.night.engine import Todo
 from pipelines.night.slices import taken
 from pipelines.night.spark import letters
@@ -48,13 +48,11 @@ def write(folder: Path, chunks: Chunks, todo: Iterable[Todo]) -> None:
 
 
 def _letter(chunks: Chunks, told: Todo) -> Letter:
-    rows, then = chunks.rows_of(told.chunk), chunks.facts_then
-    return Letter(
-        leads=chunks.leads_of(told.chunk),
-        facts=taken(chunks.facts, rows),
-        facts_then=None if then is None else taken(then, rows),
-        previous=told.previous,
-    )
+    rows, then = chunks.rows_of(told.chunk), chunks.then
+    if then is not None:
+        then = Then(then.as_of, then.cutoffs[rows], taken(then.facts, rows))
+    leads = chunks.leads_of(told.chunk)
+    return Letter(leads, taken(chunks.facts, rows), then, told.previous)
 
 
 def gathered(session: SparkSession, folder: Path, layout: Layout, chunks: int) -> DataFrame:

@@ -268,7 +268,7 @@ def test_an_executor_refuses_another_bundle_than_the_drivers(
     )
     sink = MemorySink()
     with pytest.raises(DamagedBundle) as error:
-        night(THIRD, cluster, sink)
+        night(THIRD, Cluster(cluster._spark, folder), sink)
     assert error.value.found.startswith(found)
     assert error.value.way_out
     assert sink.chunks == {}

@@ -1,0 +1,252 @@
+"""Scores in tables of an SQLite file: for one machine."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import pyarrow as pa
+
+from features import clock
+from features.arrow import MOMENT
+from pipelines.night import faults, refusals
+from pipelines.night.locks import FileLock
+from pipelines.night.rows import PREVIOUS, SCHEMA, SET_ASIDE
+from pipelines.night.sink import Begun, Run
+from pipelines.night.table_forms import COLUMNS, FORM, FORM_TABLE, FORMAT, VIEW, steps_from
+
+_TYPES = {"text": "text", "moment": "text", "number": "real", "flag": "integer"}
+_BATCH = 32_768
+_PATIENCE = 30.0
+"""Seconds to wait for a reader or writer that is no run of ours."""
+
+_LEFT = "select run_id from lead_score_runs where state = 'begun' and run_id <> ?"
+_REMOVE_LEFT = (
+    f"delete from lead_score_history where run_id in ({_LEFT})",
+    f"delete from lead_score_runs where run_id in ({_LEFT})",
+)
+_BEGIN = "insert into lead_score_runs values (?, ?, ?, 'begun', null) on conflict do nothing"
+_BEFORE = """
+select run_id, as_of from lead_score_runs where state = 'finished' and as_of < ?
+order by as_of desc, finished_as desc limit 1
+"""
+_PUT = f"""
+insert into lead_score_history (run_id, {", ".join(COLUMNS)})
+values (?{", ?" * len(COLUMNS)})
+on conflict (run_id, lead_id) do update set
+    {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}
+"""
+_RANK = """
+update lead_score_history set rank = ranked.place
+from (
+    select lead_id, row_number() over (order by log_odds desc, lead_id) as place
+    from lead_score_history where run_id = :run
+) as ranked
+where run_id = :run and lead_score_history.lead_id = ranked.lead_id
+"""
+_FINISH = """
+update lead_score_runs set state = 'finished',
+    finished_as = (select coalesce(max(finished_as), 0) + 1 from lead_score_runs)
+where run_id = ?
+"""
+_PREVIOUS = f"""
+select {", ".join(f"history.{name}" for name in PREVIOUS.names)}
+from temp.asked cross join lead_score_history as history
+on history.run_id = ? and history.lead_id = asked.lead_id
+order by asked.place
+"""
+
+
+class SqliteSink:
+    """An SQLite file with the tables of `table_forms`; its lock is a file beside it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = FileLock(path.with_name(f"{path.name}.lock"), str(path))
+        self._opened: sqlite3.Connection | None = None
+        self._run: Run | None = None
+        self._before: str | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+        self._lock.let_go()
+
+    def begin(self, run: Run) -> Begun:
+        """Take the lock, bring the tables to today's form, and go on with the run."""
+        self._close()
+        with refusals.of_files(str(self._path)):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock.take()
+        self._run = run
+        with self._told():
+            self._opened = self._connected()
+            with self._transaction() as connection:
+                self._migrate(connection)
+            with self._transaction() as connection:
+                for statement in _REMOVE_LEFT:
+                    connection.execute(statement, [run.run_id])
+                moment = _text(run.as_of)
+                connection.execute(_BEGIN, [run.run_id, moment, run.model_version])
+                return self._begun(connection, run)
+
+    def previous(self, lead_ids: pa.Array) -> pa.Table:
+        """What the run before said of those of the leads that it scored."""
+        if self._before is None:
+            return PREVIOUS.empty_table()
+        with self._told(), self._transaction() as connection:
+            connection.execute("delete from temp.asked")
+            asked = enumerate(lead_ids.to_pylist())
+            connection.executemany("insert into temp.asked values (?, ?)", asked)
+            rows = connection.execute(_PREVIOUS, [self._before]).fetchall()
+        return pa.Table.from_batches([_arrow(rows, PREVIOUS)], PREVIOUS)
+
+    def write(self, chunk: int, rows: pa.Table, set_aside: pa.Table) -> None:
+        """Keep a chunk."""
+        run_id = self._wanted.run_id
+        with self._told(), self._transaction() as connection:
+            key = [run_id, chunk]
+            connection.execute("insert or ignore into lead_score_chunks values (?, ?)", key)
+            connection.executemany(_PUT, ((run_id, *row) for row in _plain(rows)))
+            old = "delete from lead_score_set_aside where run_id = ? and chunk = ?"
+            connection.execute(old, key)
+            bad = ((*key, *row) for row in _plain(set_aside))
+            connection.executemany("insert into lead_score_set_aside values (?, ?, ?, ?)", bad)
+            faults.reach("write")
+        faults.reach("write")
+
+    def finish(self) -> None:
+        """Rank the rows and let the run be seen, in one transaction."""
+        run_id = self._wanted.run_id
+        with self._told():
+            with self._transaction() as connection:
+                asked = "select state from lead_score_runs where run_id = ?"
+                if connection.execute(asked, [run_id]).fetchone() == ("finished",):
+                    return
+                connection.execute(_RANK, {"run": run_id})
+                connection.execute("delete from lead_score_chunks where run_id = ?", [run_id])
+                connection.execute(_FINISH, [run_id])
+                faults.reach("commit")
+            faults.reach("commit")
+
+    def batches(self, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Columns of the begun run's rows, by lead_id."""
+        schema = pa.schema([SCHEMA.field(name) for name in columns])
+        asked = f"select {', '.join(columns)} from lead_score_history where run_id = ?"
+        with self._told(), closing(self._open.cursor()) as cursor:
+            cursor.execute(f"{asked} order by lead_id", [self._wanted.run_id])
+            while rows := cursor.fetchmany(_BATCH):
+                yield _arrow(rows, schema)
+
+    def set_aside(self) -> pa.Table:
+        """The leads of the begun run that could not be scored, by lead_id."""
+        asked = "select lead_id, reason from lead_score_set_aside where run_id = ?"
+        with self._told():
+            found = self._open.execute(f"{asked} order by lead_id, reason", [self._wanted.run_id])
+            return pa.Table.from_batches([_arrow(found.fetchall(), SET_ASIDE)], SET_ASIDE)
+
+    @property
+    def _wanted(self) -> Run:
+        if self._run is None:
+            raise RuntimeError("no run was begun")
+        return self._run
+
+    @property
+    def _open(self) -> sqlite3.Connection:
+        if self._opened is None:
+            raise RuntimeError("no run was begun")
+        return self._opened
+
+    def _connected(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, isolation_level=None, timeout=_PATIENCE)
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma foreign_keys = on")
+        connection.execute("create temp table asked (place integer primary key, lead_id text)")
+        return connection
+
+    def _migrate(self, connection: sqlite3.Connection) -> None:
+        connection.execute(FORM_TABLE)
+        found = connection.execute(f"select format from {FORM}").fetchone()
+        form = found[0] if found else 0
+        if form > FORMAT:
+            raise refusals.newer(str(self._path), found=form, known=FORMAT)
+        if form < FORMAT:
+            connection.execute("drop view if exists lead_scores")
+            for statement in steps_from(form, _TYPES):
+                connection.execute(statement)
+            connection.execute(f"create {VIEW}")
+            connection.execute(f"insert or replace into {FORM} values (1, ?)", [FORMAT])
+
+    def _begun(self, connection: sqlite3.Connection, run: Run) -> Begun:
+        asked = "select state from lead_score_runs where run_id = ?"
+        state = connection.execute(asked, [run.run_id]).fetchone()
+        asked = "select chunk from lead_score_chunks where run_id = ?"
+        chunks = frozenset(chunk for (chunk,) in connection.execute(asked, [run.run_id]))
+        before = connection.execute(_BEFORE, [_text(run.as_of)]).fetchone()
+        self._before = before[0] if before else None
+        as_of = clock.moment(before[1]) if before else None
+        return Begun(state == ("finished",), chunks, as_of)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        connection = self._open
+        connection.execute("begin immediate")
+        try:
+            yield connection
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("rollback")
+            raise
+        connection.execute("commit")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise refusals.refused(
+                str(self._path),
+                found=f"{type(error).__name__}: {error}",
+                wanted="an SQLite file that can be written, with tables of the night job",
+                way_out="free disk space, mend the rights, or name another file",
+            ) from error
+
+    def _close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+
+def _plain(table: pa.Table) -> Iterator[tuple[Any, ...]]:
+    """The rows of a table as SQLite takes them."""
+    columns = [
+        (column.cast(pa.string()) if column.type == MOMENT else column).to_pylist()
+        for column in table.columns
+    ]
+    return zip(*columns, strict=True)
+
+
+def _arrow(rows: Sequence[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
+    columns = zip(*rows, strict=True) if rows else ([] for _ in schema)
+    return pa.record_batch(
+        [_column(values, field.type) for values, field in zip(columns, schema, strict=True)],
+        schema=schema,
+    )
+
+
+def _column(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    if kind == MOMENT:
+        return pa.array(values, pa.string()).cast(MOMENT)
+    if kind == pa.bool_():
+        return pa.array(values, pa.int8()).cast(kind)
+    return pa.array(values, kind)
+
+
+def _text(moment: int) -> str:
+    """A moment as the tables have it; texts sort like moments."""
+    return str(pa.scalar(moment, MOMENT).cast(pa.string()).as_py())
