@@ -284,6 +284,33 @@ def test_what_spark_cannot_do_is_an_error_that_says_so(night, cluster, monkeypat
     assert "goes on from there" in error.value.way_out
 
 
+def test_spark_submit_writes_the_very_bytes_of_the_command(finished_run, cluster, root, tmp_path):
+    assert cluster  # or the test is skipped
+    submit = Path(find_spec("pyspark").origin).parent / "bin/spark-submit"
+    master = ["--master", "local-cluster[2,1,1024]"]
+    started = {
+        "local": [sys.executable, "-m", "pipelines.score"],
+        "spark": [str(submit), *master, str(root / "deploy/spark_score.py"), "--engine", "spark"],
+    }
+    found = ("PYTHONPATH", str(root), os.environ.get("PYTHONPATH", ""))
+    environment = {**os.environ, "PYSPARK_PYTHON": sys.executable, found[0]: ":".join(found[1:])}
+    for engine, command in started.items():
+        places = {name: str(tmp_path / engine / name) for name in ("summary", "queue", "scratch")}
+        asked = {"as-of": FIRST, "into": str(tmp_path / engine / "scores.parquet"), **places}
+        told = (part for name, value in asked.items() for part in (f"--{name}", value))
+        done = subprocess.run(
+            [*command, *told],
+            cwd=finished_run,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    local, spark = (tmp_path / engine / "scores.parquet" for engine in started)
+    assert local.read_bytes() == spark.read_bytes()
+
+
 START = "from pipelines.night.spark import session\nwith session.opened(): pass"
 
 
