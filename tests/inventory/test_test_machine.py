@@ -33,7 +33,7 @@ def machine(tmp_path: Path, root: Path):
 
 
 SOMEBODY, ROOT = {"id": "echo 1000"}, {"id": "echo 0"}
-SERVER = {"initdb": ""}
+SERVER = {"initdb": "", "java": ""}
 APT = {"apt-get": 'echo "apt-get $*"; d="${0%/*}"; touch "$d/chromium"; chmod +x "$d/chromium"'}
 
 
@@ -48,6 +48,11 @@ def test_what_is_missing_is_said_and_nobody_but_root_installs(machine):
     assert "MISSING ON THIS MACHINE: chromium." in done.stderr
     assert "apt-get install chromium" in done.stderr
     assert "installing" not in done.stderr
+
+
+def test_java_is_named_by_the_package_that_brings_it(machine):
+    done = machine(SOMEBODY | {"initdb": "", "chromium": ""})
+    assert "MISSING ON THIS MACHINE: openjdk-17-jre-headless." in done.stderr
 
 
 def test_in_ci_what_is_missing_is_an_error(machine):
