@@ -65,7 +65,8 @@ class FileSink:
                 before = self._past.before(self._begun.as_of)
                 if before is None:
                     return PREVIOUS.empty_table()
-                self._previous = PreviousRows(self._past.rows(before))
+                rows = finished_files.batches(self._past.rows(before), PREVIOUS.names)
+                self._previous = PreviousRows(rows)
             return self._previous.of(lead_ids)
 
     def write(self, chunk: int, rows: pa.Table, set_aside: pa.Table) -> None:

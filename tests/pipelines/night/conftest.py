@@ -77,6 +77,7 @@ def _csv(folder: Path) -> Place:
 _CURRENT = "select lead_id, rank, probability, model_version from lead_scores order by rank"
 TABLES = {
     "lead_score_history": "run_id, lead_id",
+    "lead_score_begun": "lead_id",
     "lead_score_runs": "run_id",
     "lead_score_chunks": "run_id, chunk",
     "lead_score_set_aside": "run_id, lead_id",
