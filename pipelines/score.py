@@ -7,11 +7,15 @@ docs/nightly.md for what it writes, its exit codes, and how to let it run each n
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from features import clock
 from features.errors import InputError
@@ -22,6 +26,7 @@ from pipelines.night.queue_heading import Heading
 from pipelines.night.queue_leads import NEEDED
 from pipelines.night.rows import MOST_REASONS
 from pipelines.night.run import Asked, Done
+from pipelines.night.sink import Sink
 from pipelines.stage import Context
 
 TODAY = "today"
@@ -95,16 +100,28 @@ def _work(asked: argparse.Namespace, context: Context) -> None:
             with phases("history"):
                 histories.refreshed(places.history, done.scorer.contract.catalogue, as_of)
         with phases("queue"):
-            heading = _heading(settled, done, asked.capacity)
-            queue_page.write(sink.batches(NEEDED), heading, places.queue)
-        told = summary.told(done, sink, phases.seconds)
-    files.write_json(places.summary, told)
+            told = summary.told(done, sink)
+            heading = _heading(settled, done, told["expired"], asked.capacity)
+            queue_page.write(_listed(sink), heading, places.queue)
+    files.write_json(places.summary, told | {"seconds": phases.rounded})
     for line in summary.warnings(done):
         context.console.warn(line)
     context.console.done(_said(done, told))
 
 
-def _heading(context: Context, done: Done, capacity: int) -> Heading:
+def _listed(sink: Sink) -> Iterator[pa.RecordBatch]:
+    """The rows for the morning list, without leads of an age that the model knows nothing of."""
+    for batch in sink.batches(NEEDED):
+        yield batch.filter(pc.invert(batch["expired"]))
+
+
+def _heading(context: Context, done: Done, expired: int, capacity: int) -> Heading:
+    told = [*summary.warnings(done)]
+    if expired:
+        told.append(
+            f"{expired:,} leads older than any that the model learned from are not on this list; "
+            "the table has them, flagged as expired"
+        )
     return Heading(
         source=context.source.name,
         as_of=done.run.as_of,
@@ -112,7 +129,7 @@ def _heading(context: Context, done: Done, capacity: int) -> Heading:
         horizon=done.scorer.contract.horizon,
         bands=done.scorer.contract.bands.names,
         capacity=capacity,
-        warnings=tuple(summary.warnings(done)),
+        warnings=tuple(told),
         touches_known=bool(context.source.touches),
     )
 

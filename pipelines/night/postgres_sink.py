@@ -53,7 +53,7 @@ _LISTED = ", ".join(COLUMNS)
 _UNRANKED = ", ".join(name for name in COLUMNS if name != "rank")
 _RANK = f"""
 insert into lead_score_history (run_id, rank, {_UNRANKED})
-select %s, row_number() over (order by log_odds desc, lead_id), {_UNRANKED}
+select %s, row_number() over (order by expired, log_odds desc, lead_id), {_UNRANKED}
 from lead_score_begun
 """
 _FINISH = """

@@ -35,7 +35,7 @@ _PUT = f"insert into lead_score_begun (chunk, {_LISTED}) values (?{', ?' * len(C
 _UNRANKED = ", ".join(name for name in COLUMNS if name != "rank")
 _RANK = f"""
 insert into lead_score_history (run_id, rank, {_UNRANKED})
-select ?, row_number() over (order by log_odds desc, lead_id), {_UNRANKED}
+select ?, row_number() over (order by expired, log_odds desc, lead_id), {_UNRANKED}
 from lead_score_begun
 """
 _FINISH = """
