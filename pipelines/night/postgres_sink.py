@@ -122,7 +122,7 @@ class PostgresSink:
                     old = "delete from lead_score_set_aside where run_id = %s and chunk = %s"
                     cursor.execute(old, key)
                 _copy(cursor, f"lead_score_begun (chunk, {_LISTED})", _led_by(rows, chunk=chunk))
-                bad = _led_by(set_aside, run_id=key[0], chunk=chunk)
+                bad = _led_by(set_aside, run_id=self._wanted.run_id, chunk=chunk)
                 _copy(cursor, "lead_score_set_aside (run_id, chunk, lead_id, reason)", bad)
                 faults.reach("write")
             faults.reach("write")

@@ -90,7 +90,7 @@ def warnings(done: Done) -> list[str]:
         names = ", ".join(each.feature for each in done.drift[:_SAID])
         more = f" and {len(done.drift) - _SAID} more" if len(done.drift) > _SAID else ""
         found.append(
-            f"tonight's leads are not those that the model learned from: {len(done.drift)} features are "
-            f"distributed otherwise ({names}{more})"
+            "tonight's leads are not those that the model learned from: "
+            f"{len(done.drift)} features are distributed otherwise ({names}{more})"
         )
     return found

@@ -104,7 +104,7 @@ class Work:
         def work(asked: _Asked) -> tuple[int, Scored | None, Floats]:
             faults.reach("compute")
             slices = chunks.slices(asked.chunk, asked.previous)
-            looked = self.night.looked_at(_every(slices, step))
+            looked = self.night.looked_at([self._some(each, step) for each in slices])
             return asked.chunk, self.night.score(slices) if asked.is_left else None, looked
 
         bar = self.context.console.bar(len(chunks.leads), "leads")
@@ -115,6 +115,12 @@ class Work:
                     self.sink.write(self.chunks + chunk, scored.rows, scored.set_aside)
                 bar.update(len(chunks.leads_of(chunk)))
 
+    def _some(self, slice_: Slice, step: int) -> Slice:
+        """Every so many leads, but for those of an age that the model knows nothing of."""
+        created_at = slice_.snapshots.created_at[::step]
+        expired = open_leads.is_expired(created_at, self.night.as_of, self.night.oldest)
+        return slice_.taken(np.flatnonzero(~expired) * step)
+
     def _asked(self, chunks: Chunks) -> Iterator[_Asked]:
         """Every chunk; the sink is asked here, in one thread alone."""
         for chunk in range(len(chunks)):
@@ -124,8 +130,3 @@ class Work:
                 lead_ids = chunks.leads_of(chunk)["lead_id"].combine_chunks()
                 previous = self.sink.previous(lead_ids)
             yield _Asked(chunk, previous, not is_there)
-
-
-def _every(slices: list[Slice], step: int) -> list[Slice]:
-    """Every so many leads of each slice."""
-    return [each.taken(np.arange(0, len(each), step)) for each in slices] if step > 1 else slices
