@@ -124,11 +124,12 @@ class FileSink:
                 begin += len(batch)
 
     def _ranks(self) -> Ranks:
-        each = [batch["log_odds"].to_numpy() for batch in self._chunks.rows(["log_odds"])]
-        log_odds = np.concatenate([np.empty(0), *each])
-        del each
         chunks = self._chunks
-        return ranks(log_odds, lambda: (batch["lead_id"] for batch in chunks.rows(["lead_id"])))
+        each = (batch["log_odds"].to_numpy() for batch in chunks.rows(["log_odds"]))
+        return ranks(
+            np.concatenate([np.empty(0), *each]),
+            lambda: (batch["lead_id"] for batch in chunks.rows(["lead_id"])),
+        )
 
     def _publish(self) -> None:
         """Let the latest file hold the current run, if it does not."""
