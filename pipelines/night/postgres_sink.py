@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from typing import Any, Self
 
 import psycopg
 import pyarrow as pa
-from pyarrow import csv
 
 from features import clock
-from pipelines.night import faults, refusals
+from pipelines.night import faults, postgres_rows, refusals
 from pipelines.night.locks import already_running
+from pipelines.night.postgres_rows import copy_in, led_by
 from pipelines.night.previous_rows import PreviousRows
 from pipelines.night.rows import PREVIOUS, SCHEMA, SET_ASIDE
 from pipelines.night.sink import Begun, Run
@@ -28,7 +26,6 @@ _TYPES = {
     "number": "double precision",
     "flag": "boolean",
 }
-_BATCH = 32_768
 _SETTINGS = {
     "client_connection_check_interval": "1s",
     "TimeZone": "UTC",
@@ -108,22 +105,24 @@ class PostgresSink:
             return PREVIOUS.empty_table()
         with _told():
             if self._previous is None:
-                self._previous = PreviousRows(self._batches(_PREVIOUS, self._before, PREVIOUS))
+                rows = postgres_rows.batches(self._open, _PREVIOUS, self._before, PREVIOUS)
+                self._previous = PreviousRows(rows)
         return self._previous.of(lead_ids)
 
     def write(self, chunk: int, rows: pa.Table, set_aside: pa.Table) -> None:
         """Keep a chunk."""
-        key = [self._wanted.run_id, chunk]
+        run_id = self._wanted.run_id
+        key = [run_id, chunk]
         with _told():
             with self._open.transaction(), self._open.cursor() as cursor:
                 noted = "insert into lead_score_chunks values (%s, %s) on conflict do nothing"
                 if not cursor.execute(noted, key).rowcount:
-                    cursor.execute("delete from lead_score_begun where chunk = %s", key[1:])
+                    cursor.execute("delete from lead_score_begun where chunk = %s", [chunk])
                     old = "delete from lead_score_set_aside where run_id = %s and chunk = %s"
                     cursor.execute(old, key)
-                _copy(cursor, f"lead_score_begun (chunk, {_LISTED})", _led_by(rows, chunk=chunk))
-                bad = _led_by(set_aside, run_id=self._wanted.run_id, chunk=chunk)
-                _copy(cursor, "lead_score_set_aside (run_id, chunk, lead_id, reason)", bad)
+                copy_in(cursor, f"lead_score_begun (chunk, {_LISTED})", led_by(rows, chunk=chunk))
+                bad = led_by(set_aside, run_id=run_id, chunk=chunk)
+                copy_in(cursor, "lead_score_set_aside (run_id, chunk, lead_id, reason)", bad)
                 faults.reach("write")
             faults.reach("write")
 
@@ -149,7 +148,7 @@ class PostgresSink:
             if self._is_finished():
                 source = "lead_score_history where run_id = %s"
             asked = f"select {', '.join(columns)} from {source}"
-            yield from self._batches(asked, self._wanted.run_id, schema)
+            yield from postgres_rows.batches(self._open, asked, self._wanted.run_id, schema)
 
     def set_aside(self) -> pa.Table:
         """The leads of the begun run that could not be scored, by lead_id."""
@@ -175,14 +174,6 @@ class PostgresSink:
         asked = "select state from lead_score_runs where run_id = %s"
         found = self._open.execute(asked, [self._wanted.run_id]).fetchone()
         return bool(found == ("finished",))
-
-    def _batches(self, asked: str, run_id: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-        """The rows of a query, batch by batch, as the server sends them."""
-        told = f"copy ({asked}) to stdout (format csv)"
-        with self._open.cursor() as cursor, cursor.copy(told, [run_id]) as copy:
-            rows = iter(copy)
-            while some := list(islice(rows, _BATCH)):
-                yield _parsed(b"".join(some), schema)
 
     def _begun(self, connection: psycopg.Connection[Any], run: Run) -> Begun:
         asked = "select chunk from lead_score_chunks where run_id = %s"
@@ -217,42 +208,6 @@ def _migrate(connection: psycopg.Connection[Any]) -> None:
             "set format = excluded.format",
             [FORMAT],
         )
-
-
-def _copy(cursor: psycopg.Cursor[Any], target: str, rows: pa.Table) -> None:
-    """Send rows as CSV: Arrow writes it, and PostgreSQL reads it, faster than Python could.
-
-    Arrow quotes every text, so that an empty one is not taken for null. Of a table whose first
-    chunk is empty it writes zeros, so there must be one chunk.
-    """
-    written = io.BytesIO()
-    csv.write_csv(rows.combine_chunks(), written, csv.WriteOptions(include_header=False))
-    with cursor.copy(f"copy {target} from stdin (format csv)") as copy:
-        copy.write(written.getbuffer())
-
-
-def _led_by(rows: pa.Table, **values: str | int) -> pa.Table:
-    """The rows behind columns of one value each."""
-    columns = [pa.repeat(value, len(rows)) for value in values.values()]
-    return pa.table([*columns, *rows.columns], [*values, *rows.column_names])
-
-
-def _parsed(rows: bytes, schema: pa.Schema) -> pa.RecordBatch:
-    """Rows that PostgreSQL wrote as CSV; it quotes an empty text, and null is nothing."""
-    table = csv.read_csv(
-        pa.BufferReader(rows),
-        csv.ReadOptions(column_names=schema.names, use_threads=False, block_size=len(rows) + 1),
-        csv.ParseOptions(newlines_in_values=True),
-        csv.ConvertOptions(
-            column_types=schema,
-            null_values=[""],
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=False,
-            true_values=["t"],
-            false_values=["f"],
-        ),
-    )
-    return table.combine_chunks().to_batches()[0].cast(schema)
 
 
 @contextmanager

@@ -47,7 +47,10 @@ _PREVIOUS = f"select {', '.join(PREVIOUS.names)} from lead_score_history where r
 
 
 class SqliteSink:
-    """An SQLite file with the tables of `table_forms`; its lock is a file beside it."""
+    """An SQLite file with the tables of `table_forms`; its lock is a file beside it.
+
+    Moments are text that sorts like moments; SQLite keeps every number exactly, -0.0 as 0.0.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -99,7 +102,7 @@ class SqliteSink:
             key = [run_id, chunk]
             noted = "insert or ignore into lead_score_chunks values (?, ?)"
             if not connection.execute(noted, key).rowcount:
-                connection.execute("delete from lead_score_begun where chunk = ?", key[1:])
+                connection.execute("delete from lead_score_begun where chunk = ?", [chunk])
                 old = "delete from lead_score_set_aside where run_id = ? and chunk = ?"
                 connection.execute(old, key)
             connection.executemany(_PUT, ((chunk, *row) for row in _plain(rows)))
@@ -172,8 +175,7 @@ class SqliteSink:
 
     def _is_finished(self, connection: sqlite3.Connection) -> bool:
         asked = "select state from lead_score_runs where run_id = ?"
-        found = connection.execute(asked, [self._wanted.run_id]).fetchone()
-        return bool(found == ("finished",))
+        return connection.execute(asked, [self._wanted.run_id]).fetchone() == ("finished",)
 
     def _batches(self, asked: str, run_id: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         with closing(self._open.execute(asked, [run_id])) as cursor:

@@ -107,11 +107,11 @@ COLUMNS = tuple(SCHEMA.names)
 LATER = ("untouched",)
 """Columns that came with a later step: they stand behind the others, as in the table."""
 
-_SHOWN = (*(name for name in COLUMNS if name not in LATER), *LATER)
+SHOWN = (*(name for name in COLUMNS if name not in LATER), *LATER)
 
 VIEW = f"""
 view lead_scores as
-select {", ".join(_SHOWN)} from lead_score_history
+select {", ".join(SHOWN)} from lead_score_history
 where run_id = (
     select run_id from lead_score_runs where state = 'finished'
     order by as_of desc, finished_as desc limit 1

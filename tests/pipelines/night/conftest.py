@@ -85,6 +85,9 @@ TABLES = {
 }
 
 
+ALL_ROWS = {name: f"select * from {name} order by {key}" for name, key in TABLES.items()}  # noqa: S608
+
+
 def _sqlite(folder: Path) -> Place:
     path = folder / "scores.db"
 
@@ -95,7 +98,7 @@ def _sqlite(folder: Path) -> Place:
             return connection.execute(statement).fetchall()
 
     def everything() -> dict[str, list[tuple[Any, ...]]]:
-        return {name: asked(f"select * from {name} order by {key}") for name, key in TABLES.items()}
+        return {name: asked(statement) for name, statement in ALL_ROWS.items()}
 
     return Place(f"sqlite:///{path}", lambda: asked(_CURRENT), everything)
 
@@ -112,7 +115,7 @@ def _postgres(server: Server) -> Place:
         return asked(_CURRENT) if there == [(True,)] else []
 
     def everything() -> dict[str, list[tuple[Any, ...]]]:
-        return {name: asked(f"select * from {name} order by {key}") for name, key in TABLES.items()}
+        return {name: asked(statement) for name, statement in ALL_ROWS.items()}
 
     return Place(address, current, everything)
 
