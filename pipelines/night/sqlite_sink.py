@@ -175,7 +175,7 @@ class SqliteSink:
 
     def _is_finished(self, connection: sqlite3.Connection) -> bool:
         asked = "select state from lead_score_runs where run_id = ?"
-        return connection.execute(asked, [self._wanted.run_id]).fetchone() == ("finished",)
+        return bool(connection.execute(asked, [self._wanted.run_id]).fetchone() == ("finished",))
 
     def _batches(self, asked: str, run_id: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         with closing(self._open.execute(asked, [run_id])) as cursor:
