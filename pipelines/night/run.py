@@ -44,9 +44,9 @@ class Done:
 
 def score(context: Context, asked: Asked, sink: Sink, phases: Phases) -> Done:
     """Ingest the source, score what is open, and make the run current."""
+    loaded = scorer.load(asked.bundle)
     with phases("ingest"):
         digest = inputs.ingested(context)
-    loaded = scorer.load(asked.bundle)
     run = _identified(asked, loaded.digest, digest)
     begun = sink.begin(run)
     night = Night(loaded, asked.as_of, _oldest(context, asked.bundle), asked.reasons)
