@@ -76,7 +76,7 @@ def _oldest(context: Context, folder: Path) -> int:
     """
     declared = context.source.expires_after
     if not context.source.is_dated:
-        return clock.AGES
+        return -clock.ALWAYS  # nothing is as old
     if declared is not None:
         return clock.duration(declared)
     return bundle.oldest_age(folder) + context.source.label_horizon
