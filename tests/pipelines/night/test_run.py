@@ -11,7 +11,7 @@ import pytest
 from features import clock
 from features.errors import AlreadyRunning, CatalogueMismatch
 from pipelines import explain
-from pipelines.night import scoring, scratch
+from pipelines.night import parting, scoring, scratch
 from tests.pipelines.night.project import AS_OF, Nights
 
 
@@ -200,6 +200,36 @@ def test_a_poisoned_lead_fails_alone(nights: Nights, monkeypatch: pytest.MonkeyP
     assert told["set_aside"]["reasons"] == {"ZeroDivisionError: poison": 1}
     found = {row["lead_id"]: row["probability"] for row in nights.rows()}
     assert found == {lead: chance for lead, chance in wanted.items() if lead != poisoned}
+
+
+def test_a_large_table_in_parts_by_contact_gets_the_same_rows(
+    nights: Nights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nights.project.source["histories"] = {
+        "changes": {
+            "table": "changes",
+            "lead_id": "lead",
+            "name": "name",
+            "value": "value",
+            "known_at": {"column": "at", "zone": "UTC"},
+        }
+    }
+    nights.project.source["tables"]["changes"] = "changes.csv"
+    nights.project.source["attributes"]["budget"]["history"] = "changes"
+    told = [f"L{n:03},budget,{n % 7},2024-05-{1 + n % 27:02} 12:00:00" for n in range(300)]
+    nights.project.write("changes.csv", "\n".join(["lead,name,value,at", *told]) + "\n")
+    nights.project.params["ingest"]["most_set_aside"] = 0.99
+    moments = ("2024-05-10T00:00:00Z", AS_OF)
+    wanted = [nights.score(as_of) for as_of in moments]
+    rows = nights.rows()
+    monkeypatch.setattr(parting, "MOST_LEADS", 80)
+    nights.into = str(tmp_path / "parted" / "scores.parquet")
+    found = [nights.score(as_of) for as_of in moments]
+    assert len(list((nights.project.folder / "night/data/parts").glob("0*"))) == 4
+    assert nights.rows() == rows
+    for summary in (*wanted, *found):
+        del summary["drift"], summary["warnings"]
+    assert found == wanted
 
 
 def test_two_runs_at_once_in_one_folder_are_refused(nights: Nights) -> None:
