@@ -45,12 +45,13 @@ class Places:
 
 def main() -> None:
     """Score as the command line asks."""
-    stage.run("score", partial(_work, _parser().parse_args()))
+    stage.run("score", partial(_work, parser().parse_args()))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m pipelines.score", description=__doc__)
-    add = parser.add_argument
+def parser() -> argparse.ArgumentParser:
+    """What the command line may ask for."""
+    told = argparse.ArgumentParser(prog="python -m pipelines.score", description=__doc__)
+    add = told.add_argument
     add("--as-of", default=TODAY, help="ISO 8601 with a zone; today's first moment if left out")
     add(
         "--into",
@@ -70,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
         default=MOST_REASONS,
         help="how many to tell of each lead",
     )
-    return parser
+    return told
 
 
 def _calls(told: str) -> int:
@@ -90,7 +91,7 @@ def _places(asked: argparse.Namespace) -> Places:
 
 
 def _work(asked: argparse.Namespace, context: Context) -> None:
-    as_of = _as_of(asked.as_of, context.source.zone)
+    as_of = moment(asked.as_of, context.source.zone)
     places, settled = _places(asked), _settled(context)
     wanted = Asked(as_of, asked.bundle.absolute(), asked.reasons)
     with opening.open_sink(places.into) as sink, scratch.entered(places.scratch):
@@ -134,21 +135,21 @@ def _heading(context: Context, done: Done, expired: int, capacity: int) -> Headi
     )
 
 
-def _as_of(told: str, zone: str) -> int:
+def moment(told: str, zone: str) -> int:
     """The moment that is asked for, which must have come."""
     now = datetime.now(UTC)
     if told == TODAY:
         midnight = now.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
         return clock.from_datetime(midnight)
-    moment = clock.moment(told)
-    if clock.is_later(moment, clock.from_datetime(now)):
+    asked = clock.moment(told)
+    if clock.is_later(asked, clock.from_datetime(now)):
         raise InputError(
             "--as-of",
             found=f"{told}, which has not come yet",
             wanted="a moment that is over: what will be known then, nobody knows",
             way_out=f"give an earlier one, or {TODAY}",
         )
-    return moment
+    return asked
 
 
 def _absolute(address: str) -> str:

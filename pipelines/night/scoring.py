@@ -69,6 +69,8 @@ class Night:
             first = part.stop
         return matrix
 
+    # What overflows is no finite number in the end, and is looked for there.
+    @np.errstate(over="ignore", invalid="ignore")
     def _together(self, slices: Sequence[Slice]) -> Scored:
         matrix = self.features(slices)
         scores = self.scorer.score(matrix)
