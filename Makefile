@@ -66,7 +66,8 @@ kernel: env ## compile the kernel of the features, and hold it against values wo
 	@$(RUN) $(PYTEST) $(KERNEL)
 
 .PHONY: test
-test: check ## everything, what CI runs (about a quarter of an hour)
+test: check ## everything, what CI runs (about a quarter of an hour); adds Spark to the environment
+	@$(PYTHON) tools/environment.py spark
 	@$(RUN) $(PYTEST) $(ON_BOTH) --no-loadscope-reorder -m slow
 
 .PHONY: soak

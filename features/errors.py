@@ -28,6 +28,7 @@ LeadoddsError
 │   └── Unchecked           its check did not come to an end: no fault of its own
 ├── HistoryError            the history store does not answer
 ├── SinkError               the place of the night's scores does not take them
+├── ClusterError            a Spark cluster does not do its part of a night's work
 ├── AlreadyRunning          another run works on the same table
 ├── TrackingError           the MLflow store cannot be used
 └── Refused                 a model does not pass the gate
@@ -171,6 +172,10 @@ class HistoryError(LeadoddsError):
 
 class SinkError(LeadoddsError):
     """The place of the night's scores does not take them now: disk full, database gone."""
+
+
+class ClusterError(LeadoddsError):
+    """A Spark cluster does not do its part of a night's work."""
 
 
 class AlreadyRunning(LeadoddsError):

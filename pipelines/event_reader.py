@@ -44,7 +44,7 @@ class Events:
         """Put all that the snapshots may see into the exchange; each batch is shown."""
 
         def work(group: int) -> Columns:
-            columns = _columns(self._read_once(group), placed, exchange)
+            columns = read_columns(self._read_once(group), placed, exchange)
             exchange.add(columns)
             return columns
 
@@ -57,9 +57,7 @@ class Events:
 
     def _read(self, group: int) -> list[pa.Array]:
         """The columns of a row group; types and categories come as codes, as in the file."""
-        layout = self._layout
-        names = ["contact_id", "occurred_at", "recorded_at", "event_type"]
-        names += [*layout.categories, *layout.numbers, *(["lead_id"] if layout.leads else [])]
+        layout, names = self._layout, names_of(self._layout)
         # A file object of one's own, as threads may not share it; a disk wants no buffer before.
         with pq.ParquetFile(
             self._path,
@@ -78,7 +76,15 @@ def opened(path: Path, layout: Layout) -> Iterator[Events]:
         yield Events(path, layout, early)
 
 
-def _columns(read: list[pa.Array], placed: Placed, exchange: Exchange) -> Columns:
+def names_of(layout: Layout) -> list[str]:
+    """The columns of an event file that a layout needs, in the order in which they are read."""
+    names = ["contact_id", "occurred_at", "recorded_at", "event_type"]
+    names += [*layout.categories, *layout.numbers, *(["lead_id"] if layout.leads else [])]
+    return names
+
+
+def read_columns(read: list[pa.Array], placed: Placed, exchange: Exchange) -> Columns:
+    """Columns in the order of `names_of`, the event type and categories as dictionaries."""
     layout, known, count = exchange.layout, exchange.vocabularies, len(read[0])
     codes = np.empty((len(known), count), dtype=np.int32)
     for row, vocabulary, column in zip(codes, known, read[3:], strict=False):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -21,15 +22,19 @@ from features import clock
 from features.errors import InputError
 from pipelines import files, paths, stage
 from pipelines.night import histories, opening, queue_page, run, scratch, summary
+from pipelines.night.engine import Engine, OneMachine
 from pipelines.night.phases import Phases
 from pipelines.night.queue_heading import Heading
 from pipelines.night.queue_leads import NEEDED
 from pipelines.night.rows import MOST_REASONS
 from pipelines.night.run import Asked, Done
 from pipelines.night.sink import Sink
+from pipelines.night.spark import session
+from pipelines.night.spark.cluster import Cluster
 from pipelines.stage import Context
 
 TODAY = "today"
+LOCAL, SPARK = "local", "spark"
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,12 @@ def parser() -> argparse.ArgumentParser:
     add("--history", help="refresh this history store, too: sqlite:///path or postgresql://…")
     add("--bundle", type=Path, default=paths.BUNDLE, help="the model's folder")
     add("--scratch", type=Path, default=Path("data/night"), help="where the tables are ingested")
+    add(
+        "--engine",
+        choices=(LOCAL, SPARK),
+        default=LOCAL,
+        help="compute on this machine, or on the Spark cluster that Spark's settings name",
+    )
     add("--summary", type=Path, default=Path("reports/scoring.json"), help="what the run did")
     add("--queue", type=Path, default=Path("reports/queue.html"), help="the morning list")
     add("--capacity", type=_calls, default=40, help="calls that the team makes a day")
@@ -94,9 +105,13 @@ def _work(asked: argparse.Namespace, context: Context) -> None:
     as_of = moment(asked.as_of, context.source.zone)
     places, settled = _places(asked), _settled(context)
     wanted = Asked(as_of, asked.bundle.absolute(), asked.reasons)
-    with opening.open_sink(places.into) as sink, scratch.entered(places.scratch):
+    with (
+        opening.open_sink(places.into) as sink,
+        scratch.entered(places.scratch),
+        _engine(asked.engine, wanted.bundle) as engine,
+    ):
         phases = Phases()
-        done = run.score(settled, wanted, sink, phases)
+        done = run.score(settled, wanted, sink, phases, engine)
         if places.history is not None:
             with phases("history"):
                 histories.refreshed(places.history, done.scorer.contract.catalogue, as_of)
@@ -108,6 +123,15 @@ def _work(asked: argparse.Namespace, context: Context) -> None:
     for line in summary.warnings(done):
         context.console.warn(line)
     context.console.done(_said(done, told))
+
+
+@contextmanager
+def _engine(name: str, bundle: Path) -> Iterator[Engine]:
+    if name == LOCAL:
+        yield OneMachine()
+    else:
+        with session.opened() as spark:
+            yield Cluster(spark, bundle)
 
 
 def _listed(sink: Sink) -> Iterator[pa.RecordBatch]:

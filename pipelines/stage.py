@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from features.errors import AlreadyRunning, LeadoddsError, Refused, SinkError
+from features.errors import AlreadyRunning, ClusterError, LeadoddsError, Refused, SinkError
 from pipelines import garbage, params, source, tuned
 from pipelines.band_entry import Declared
 from pipelines.console import Console
@@ -20,6 +20,7 @@ STOPPED = 2
 EXIT_CODES: dict[type[LeadoddsError], int] = {
     Refused: 3,  # all was read and judged, and the model must not serve
     AlreadyRunning: 4,  # another run works on the same; this one changed nothing
+    ClusterError: 5,
     SinkError: 5,  # nothing is wrong with what was read: run it again once there is room
 }
 """Those of errors that a scheduler should tell from the others."""

@@ -9,6 +9,10 @@ uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-he
 uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
   --python-version 3.11 pyproject.toml --group bench --constraint requirements.lock \
   --output-file requirements-bench.lock
+# What a night on a Spark cluster needs besides, at versions that agree with the first lock.
+uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+  --python-version 3.11 pyproject.toml --group spark --constraint requirements.lock \
+  --output-file requirements-spark.lock
 # What the service needs and nothing more, at the same versions.
 uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
   --python-version 3.11 pyproject.toml --constraint requirements.lock \

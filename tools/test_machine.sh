@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the tests need of the machine besides Python: Chromium, and a PostgreSQL server. What is
+# What the tests need of the machine besides Python: Chromium, a PostgreSQL server, and Java. What is
 # missing is installed where root and apt-get are there, else it is said; in CI that is an error.
 set -euo pipefail
 
@@ -15,6 +15,7 @@ look() {
   missing=()
   has_browser >/dev/null 2>&1 || missing+=(chromium)
   has_server >/dev/null 2>&1 || missing+=(postgresql)
+  command -v java >/dev/null || missing+=(openjdk-17-jre-headless)
 }
 
 look

@@ -59,6 +59,10 @@ class Chunks:
         chunk = (self._bounds[:-1] // ROWS).astype(np.int64)
         return np.append(np.flatnonzero(np.diff(chunk, prepend=-1)), len(chunk))
 
+    def rows_of(self, chunk: int) -> Indices:
+        """The places of a chunk's leads."""
+        return np.arange(*self._bounds[self._begins[chunk : chunk + 2]])
+
     def leads_of(self, chunk: int) -> pa.Table:
         """The leads of a chunk."""
         first, behind = self._bounds[self._begins[chunk : chunk + 2]]

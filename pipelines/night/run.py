@@ -13,6 +13,7 @@ from models import bundle, feature_drift, scorer
 from models.feature_drift import Distributions
 from models.scorer import Scorer
 from pipelines.night import inputs, parting
+from pipelines.night.engine import Engine, OneMachine
 from pipelines.night.phases import Phases
 from pipelines.night.scoring import Night
 from pipelines.night.sink import Run, Sink
@@ -27,7 +28,6 @@ class Asked:
     as_of: int
     bundle: Path
     reasons: int
-    history: str | None = None
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,18 @@ class Done:
     drift: list[feature_drift.Moved]
 
 
-def score(context: Context, asked: Asked, sink: Sink, phases: Phases) -> Done:
-    """Ingest the source, score what is open, and make the run current."""
+def score(
+    context: Context, asked: Asked, sink: Sink, phases: Phases, engine: Engine | None = None
+) -> Done:
+    """Ingest the source, score what is open, and make the run current; by default right here."""
     loaded = scorer.load(asked.bundle)
     with phases("ingest"):
         digest = inputs.ingested(context)
     run = _identified(asked, loaded.digest, digest)
     begun = sink.begin(run)
     night = Night(loaded, asked.as_of, _oldest(context, asked.bundle), asked.reasons)
-    work = Work(context, night, sink, begun, _seen(asked.bundle, loaded), phases)
+    seen = _seen(asked.bundle, loaded)
+    work = Work(context, night, engine or OneMachine(), sink, begun, seen, phases)
     with phases("ingest"):
         parts = [part.absolute() for part in parting.folders(digest, context.params.ingest.memory)]
     for part in parts:

@@ -34,7 +34,7 @@ def _commands(name: str) -> list[str]:
     "command", [pytest.param(each, id=name) for name in TELLING for each in _commands(name)]
 )
 def test_every_command_that_is_told_is_one_that_the_job_takes(command: str) -> None:
-    asked = score.parser().parse_args(shlex.split(command.replace("…", "")))
+    asked = score.parser().parse_args(shlex.split(command.replace("…", ""), comments=True))
     assert asked.as_of
 
 

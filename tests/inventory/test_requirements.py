@@ -12,8 +12,10 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN, BENCH = "requirements.lock", "requirements-bench.lock"
-SERVING = "requirements-serving.lock"
-LOCKS = {name: (ROOT / name).read_text() for name in (MAIN, BENCH, SERVING)}
+SERVING, SPARK = "requirements-serving.lock", "requirements-spark.lock"
+LOCKS = {name: (ROOT / name).read_text() for name in (MAIN, BENCH, SERVING, SPARK)}
+OF_GROUPS = {"bench": BENCH, "spark": SPARK}
+"""Groups with a lock of their own, which is added to the environment when somebody asks for it."""
 PINS = {
     name: re.findall(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", lock, flags=re.MULTILINE)
     for name, lock in LOCKS.items()
@@ -22,7 +24,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 WANTED = [
     *((lock, each) for each in PROJECT["project"]["dependencies"] for lock in (MAIN, SERVING)),
     *(
-        (BENCH if name == "bench" else MAIN, each)
+        (OF_GROUPS.get(name, MAIN), each)
         for name, group in PROJECT["dependency-groups"].items()
         for each in group
     ),
@@ -51,17 +53,18 @@ def test_every_pin_has_hashes(lock: str) -> None:
     assert all("--hash=sha256:" in entry for entry in pinned)
 
 
-def test_the_benchmarks_rivals_change_no_version_of_the_environment() -> None:
-    of_both = {name for name, _ in PINS[MAIN]} & {name for name, _ in PINS[BENCH]}
+@pytest.mark.parametrize("lock", OF_GROUPS.values())
+def test_what_is_added_changes_no_version_of_the_environment(lock: str) -> None:
+    of_both = {name for name, _ in PINS[MAIN]} & {name for name, _ in PINS[lock]}
     assert "numpy" in of_both
-    assert {pin for pin in PINS[BENCH] if pin[0] in of_both} == {
+    assert {pin for pin in PINS[lock] if pin[0] in of_both} == {
         pin for pin in PINS[MAIN] if pin[0] in of_both
     }
 
 
-def test_the_environment_of_everybody_else_has_no_rival() -> None:
+def test_the_environment_of_everybody_else_has_no_rival_and_no_spark() -> None:
     names = {name for name, _ in PINS[MAIN]}
-    assert names.isdisjoint({"xgboost", "xgboost-cpu", "catboost"})
+    assert names.isdisjoint({"xgboost", "xgboost-cpu", "catboost", "pyspark"})
 
 
 def test_the_demo_is_a_group_of_its_own_and_no_part_of_the_service() -> None:
