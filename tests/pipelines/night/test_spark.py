@@ -64,7 +64,7 @@ def night(
         with scratch.entered(where):
             asked = run.Asked(clock.moment(day), folder, 3)
             done = run.score(context, asked, sink, Phases(), engine)
-            told = summary.told(done, sink, {})
+            told = summary.told(done, sink)
         return sink, told
 
     with pytest.MonkeyPatch.context() as patch:
