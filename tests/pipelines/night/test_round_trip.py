@@ -50,7 +50,9 @@ def check(into: str, rows: list[dict]) -> None:
         assert nights.rows_of(sink).to_pylist() == given_rows.sort_by("lead_id").to_pylist()
         sink.finish()
         found = nights.rows_of(sink)
-    order = sorted(rows, key=lambda row: (-row["log_odds"], row["lead_id"].encode()))
+    order = sorted(
+        rows, key=lambda row: (row["expired"], -row["log_odds"], row["lead_id"].encode())
+    )
     wanted = {row["lead_id"]: place for place, row in enumerate(order, 1)}
     told = found.to_pylist()
     assert {row["lead_id"]: row.pop("rank") for row in told} == wanted
