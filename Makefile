@@ -66,12 +66,17 @@ kernel: env ## compile the kernel of the features, and hold it against values wo
 	@$(RUN) $(PYTEST) $(KERNEL)
 
 .PHONY: test
-test: check ## everything, what CI runs (about a quarter of an hour); adds Spark to the environment
-	@$(PYTHON) tools/environment.py spark
+test: check ## everything, what CI runs (about a quarter of an hour)
+	@$(MAKE) --no-print-directory machine
 	@$(RUN) $(PYTEST) $(ON_BOTH) --no-loadscope-reorder -m slow
 
+.PHONY: machine
+machine: env ## what tests and soak need besides Python: Spark, Chromium, PostgreSQL, Java
+	@$(PYTHON) tools/environment.py spark
+	@bash tools/test_machine.sh
+
 .PHONY: soak
-soak: env ## the full counts of what `make test` samples (under an hour)
+soak: env machine ## the full counts of what `make test` samples (under an hour)
 	@$(RUN) LEADODDS_SOAK=1 $(PYTEST) $(ON_BOTH)
 
 .PHONY: bench

@@ -84,7 +84,10 @@ def _leads(folder: Path, count: int, ids: pa.Array) -> tuple[pa.Table, pa.Table]
     random = np.random.default_rng(SEED)
     whole = count + count // OPEN_TO_A_WON_ONE
     is_won = np.arange(whole) >= count
-    contact = random.integers(0, len(ids), whole)
+    # Everybody is a lead once, so that no event is nobody's; some are one several times.
+    contact = np.arange(whole)
+    contact[len(ids) :] = random.integers(0, len(ids), whole - len(ids))
+    random.shuffle(contact)
     created_at = AS_OF - random.integers(DAY, 300 * DAY, whole)
     codes, columns = _attributes(random, whole)
     keys = {

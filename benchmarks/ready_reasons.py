@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 from benchmarks import ready_scores
 from benchmarks.measured import THREADS
 from benchmarks.ready_scores import MATRIX
 from features.types import Floats
 from models import scorer
-from models.row_major import row_major
 from models.scorer import Scorer
 from pipelines import threads
 
@@ -23,8 +24,10 @@ _CHECKED = 1_000
 def in_turns(folder: Path, kind: str, rounds: int) -> tuple[float, float]:
     """Median seconds of scoring all rows with a bundle, and of telling their reasons in words."""
     loaded, path = scorer.load(folder / kind), folder / MATRIX
+    # Copies: a chunk is overwritten by the next one.
     rows = [
-        row_major(ready_scores.chunk(path, number)) for number in range(ready_scores.chunks(path))
+        np.ascontiguousarray(ready_scores.chunk(path, number))
+        for number in range(ready_scores.chunks(path))
     ]
     _check(loaded, rows[0][:_CHECKED])
     seconds: tuple[list[float], list[float]] = ([], [])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import fields
@@ -27,6 +28,7 @@ from models.scores import Scores
 from pipelines import garbage, matrix, threads
 
 MATRIX = "matrix.arrow"
+_OWN = threading.local()
 
 
 def chunks(path: Path) -> int:
@@ -36,13 +38,24 @@ def chunks(path: Path) -> int:
 
 
 def chunk(path: Path, number: int) -> Floats:
-    """A chunk of a matrix: shape (rows, features), columns lie together; from any thread."""
+    """A chunk of a matrix: shape (rows, features), columns lie together.
+
+    From any thread; what it gave to a thread before is overwritten.
+    """
     with pa.OSFile(str(path)) as source, pa.ipc.open_file(source) as file:
         batch = file.get_batch(number)
-    columns = np.empty((batch.num_columns, len(batch)))
+    columns = _buffer(batch.num_columns)[:, : len(batch)]
     for place, column in enumerate(batch.columns):
         columns[place] = arrow.floats(column)
     return columns.T
+
+
+def _buffer(columns: int) -> Floats:
+    """The calling thread's own, so that no chunk has to ask for memory again."""
+    if not hasattr(_OWN, "buffer"):
+        _OWN.buffer = np.empty((columns, matrix.ROWS))
+    found: Floats = _OWN.buffer
+    return found
 
 
 def ours(folder: Path) -> Callable[[], object]:

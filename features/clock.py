@@ -33,9 +33,6 @@ NEVER = int(np.iinfo(np.int64).max)
 ALWAYS = int(np.iinfo(np.int64).min) // 2
 """A history start before everything; halved so that adding a duration cannot overflow."""
 
-AGES = -ALWAYS
-"""A span that nothing outlasts."""
-
 _UNITS = {"m": MINUTE, "h": HOUR, "d": DAY}
 _LARGEST_FIRST = tuple(reversed(_UNITS.items()))
 _DURATION = re.compile(r"([0-9]{1,6})([mhd])")

@@ -17,7 +17,7 @@ from features import arrow
 from features.types import Floats
 from pipelines import files
 
-_ROWS = 32_768
+ROWS = 32_768
 """Rows that stand together in the file, however they came."""
 
 
@@ -28,7 +28,7 @@ class Writer:
         self._file = file
         self._schema = schema
         self._keys = keys
-        self._gathered = np.empty((len(schema) - keys.num_columns, _ROWS))
+        self._gathered = np.empty((len(schema) - keys.num_columns, ROWS))
         self._held = 0
         self.rows = 0
 
@@ -36,11 +36,11 @@ class Writer:
         """Take the next rows."""
         taken = 0
         while taken < columns.shape[1]:
-            some = min(columns.shape[1] - taken, _ROWS - self._held)
+            some = min(columns.shape[1] - taken, ROWS - self._held)
             self._gathered[:, self._held : self._held + some] = columns[:, taken : taken + some]
             self._held += some
             taken += some
-            if self._held == _ROWS:
+            if self._held == ROWS:
                 self.pass_on()
 
     def pass_on(self) -> None:

@@ -15,6 +15,9 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from features import clock
 from features.errors import InputError
 from pipelines import files, paths, stage
@@ -25,6 +28,7 @@ from pipelines.night.queue_heading import Heading
 from pipelines.night.queue_leads import NEEDED
 from pipelines.night.rows import MOST_REASONS
 from pipelines.night.run import Asked, Done
+from pipelines.night.sink import Sink
 from pipelines.night.spark import session
 from pipelines.night.spark.cluster import Cluster
 from pipelines.stage import Context
@@ -46,12 +50,13 @@ class Places:
 
 def main() -> None:
     """Score as the command line asks."""
-    stage.run("score", partial(_work, _parser().parse_args()))
+    stage.run("score", partial(_work, parser().parse_args()))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m pipelines.score", description=__doc__)
-    add = parser.add_argument
+def parser() -> argparse.ArgumentParser:
+    """What the command line may ask for."""
+    told = argparse.ArgumentParser(prog="python -m pipelines.score", description=__doc__)
+    add = told.add_argument
     add("--as-of", default=TODAY, help="ISO 8601 with a zone; today's first moment if left out")
     add(
         "--into",
@@ -77,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         default=MOST_REASONS,
         help="how many to tell of each lead",
     )
-    return parser
+    return told
 
 
 def _calls(told: str) -> int:
@@ -97,7 +102,7 @@ def _places(asked: argparse.Namespace) -> Places:
 
 
 def _work(asked: argparse.Namespace, context: Context) -> None:
-    as_of = _as_of(asked.as_of, context.source.zone)
+    as_of = moment(asked.as_of, context.source.zone)
     places, settled = _places(asked), _settled(context)
     wanted = Asked(as_of, asked.bundle.absolute(), asked.reasons)
     with (
@@ -111,10 +116,10 @@ def _work(asked: argparse.Namespace, context: Context) -> None:
             with phases("history"):
                 histories.refreshed(places.history, done.scorer.contract.catalogue, as_of)
         with phases("queue"):
-            heading = _heading(settled, done, asked.capacity)
-            queue_page.write(sink.batches(NEEDED), heading, places.queue)
-        told = summary.told(done, sink, phases.seconds)
-    files.write_json(places.summary, told)
+            told = summary.told(done, sink)
+            heading = _heading(settled, done, told["expired"], asked.capacity)
+            queue_page.write(_listed(sink), heading, places.queue)
+    files.write_json(places.summary, told | {"seconds": phases.rounded})
     for line in summary.warnings(done):
         context.console.warn(line)
     context.console.done(_said(done, told))
@@ -129,7 +134,19 @@ def _engine(name: str, bundle: Path) -> Iterator[Engine]:
             yield Cluster(spark, bundle)
 
 
-def _heading(context: Context, done: Done, capacity: int) -> Heading:
+def _listed(sink: Sink) -> Iterator[pa.RecordBatch]:
+    """The rows for the morning list, without leads of an age that the model knows nothing of."""
+    for batch in sink.batches(NEEDED):
+        yield batch.filter(pc.invert(batch["expired"]))
+
+
+def _heading(context: Context, done: Done, expired: int, capacity: int) -> Heading:
+    told = [*summary.warnings(done)]
+    if expired:
+        told.append(
+            f"{expired:,} leads older than any that the model learned from are not on this list; "
+            "the table has them, flagged as expired"
+        )
     return Heading(
         source=context.source.name,
         as_of=done.run.as_of,
@@ -137,26 +154,26 @@ def _heading(context: Context, done: Done, capacity: int) -> Heading:
         horizon=done.scorer.contract.horizon,
         bands=done.scorer.contract.bands.names,
         capacity=capacity,
-        warnings=tuple(summary.warnings(done)),
+        warnings=tuple(told),
         touches_known=bool(context.source.touches),
     )
 
 
-def _as_of(told: str, zone: str) -> int:
+def moment(told: str, zone: str) -> int:
     """The moment that is asked for, which must have come."""
     now = datetime.now(UTC)
     if told == TODAY:
         midnight = now.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
         return clock.from_datetime(midnight)
-    moment = clock.moment(told)
-    if clock.is_later(moment, clock.from_datetime(now)):
+    asked = clock.moment(told)
+    if clock.is_later(asked, clock.from_datetime(now)):
         raise InputError(
             "--as-of",
             found=f"{told}, which has not come yet",
             wanted="a moment that is over: what will be known then, nobody knows",
             way_out=f"give an earlier one, or {TODAY}",
         )
-    return moment
+    return asked
 
 
 def _absolute(address: str) -> str:

@@ -88,7 +88,8 @@ def write(path: Path, rows: Path) -> None:
 def write_set_aside(path: Path, set_aside: pa.Table) -> None:
     """Write the leads that could not be scored, each with why."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        # Otherwise a carriage return would stand there unquoted, and end the row for a reader.
+        writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writerow(SET_ASIDE_NAMES)
         for row in set_aside.to_pylist():
             writer.writerow([defused(row["lead_id"]), defused(row["reason"])])

@@ -13,7 +13,7 @@ from features.types import Floats, Layout
 from pipelines import event_reader, exchange, paths, threads
 from pipelines.columns import Placed
 from pipelines.exchange import Exchange
-from pipelines.night import faults
+from pipelines.night import faults, open_leads
 from pipelines.night.chunks import Chunks
 from pipelines.night.scoring import Night, Scored
 from pipelines.night.slices import Slice
@@ -75,18 +75,19 @@ class OneMachine:
 
 def make(night: Night, told: Todo, slices: Sequence[Slice], step: int) -> Made:
     """One chunk's rows and a look at its features, out of its slices."""
-    looked = night.looked_at(_every(slices, step))
+    looked = night.looked_at(_every(night, slices, step))
     scored = night.score(slices) if told.is_left else None
     return Made(told.chunk, scored, looked)
 
 
-def _every(slices: Sequence[Slice], step: int) -> Sequence[Slice]:
-    """Every so many leads of all of them, however they are sliced."""
-    if step == 1:
-        return slices
+def _every(night: Night, slices: Sequence[Slice], step: int) -> Sequence[Slice]:
+    """Every so many leads of all of them, however they are sliced, but for expired ones."""
     chosen: list[Slice] = []
     first = 0
     for each in slices:
-        chosen.append(each.taken(np.arange(-first % step, len(each), step)))
+        rows = np.arange(-first % step, len(each), step)
+        created_at = each.snapshots.created_at[rows]
+        expired = open_leads.is_expired(created_at, night.as_of, night.oldest)
+        chosen.append(each.taken(rows[~expired]))
         first += len(each)
     return chosen

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.night import crm_csv, durable, finished_files, refusals
@@ -65,7 +67,8 @@ class FileSink:
                 before = self._past.before(self._begun.as_of)
                 if before is None:
                     return PREVIOUS.empty_table()
-                self._previous = PreviousRows(self._past.rows(before))
+                rows = finished_files.batches(self._past.rows(before), PREVIOUS.names)
+                self._previous = PreviousRows(rows)
             return self._previous.of(lead_ids)
 
     def write(self, chunk: int, rows: pa.Table, set_aside: pa.Table) -> None:
@@ -123,11 +126,25 @@ class FileSink:
                 begin += len(batch)
 
     def _ranks(self) -> Ranks:
-        each = [batch["log_odds"].to_numpy() for batch in self._chunks.rows(["log_odds"])]
-        log_odds = np.concatenate([np.empty(0), *each])
-        del each
-        chunks = self._chunks
-        return ranks(log_odds, lambda: (batch["lead_id"] for batch in chunks.rows(["lead_id"])))
+        """Who is expired comes behind all others."""
+        rows = self._chunks.rows(["log_odds", "expired"])
+        columns = [(told["log_odds"], told["expired"]) for told in rows]
+        log_odds = np.concatenate([np.empty(0), *(odds.to_numpy() for odds, _ in columns)])
+        expired = np.concatenate(
+            [np.empty(0, np.bool_), *(flags.to_numpy(zero_copy_only=False) for _, flags in columns)]
+        )
+        del columns
+        ranked, behind = np.empty(len(log_odds), np.int32), 0
+        for flag in (False, True):
+            some = expired == flag
+            own = ranks(log_odds[some], partial(self._lead_ids, expired=flag))
+            ranked[some] = behind + own
+            behind += len(own)
+        return ranked
+
+    def _lead_ids(self, *, expired: bool) -> Iterator[pa.Array]:
+        for told in self._chunks.rows(["lead_id", "expired"]):
+            yield told["lead_id"].filter(pc.equal(told["expired"], expired))
 
     def _publish(self) -> None:
         """Let the latest file hold the current run, if it does not."""

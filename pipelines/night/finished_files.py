@@ -56,7 +56,7 @@ class FinishedFiles:
         """The finished runs, the current one last."""
         stems = (path.stem for path in self.folder.glob(f"[!.]*{_RUN}"))
         parts = (stem.split("_") for stem in stems)
-        return sorted(Finished(moment, int(place), run_id) for moment, place, run_id in parts)
+        return sorted(Finished(when, int(place), run_id) for when, place, run_id in parts)
 
     def of(self, run_id: str) -> Finished | None:
         """The run, if it is finished."""
@@ -64,8 +64,8 @@ class FinishedFiles:
 
     def before(self, as_of: int) -> Finished | None:
         """The latest one as of an earlier moment."""
-        moment = _text(as_of)
-        return next((each for each in reversed(self.all()) if each.moment < moment), None)
+        earlier = (each for each in reversed(self.all()) if clock.is_later(as_of, each.as_of))
+        return next(earlier, None)
 
     def add(self, run: Run, set_aside: pa.Table, write: Callable[[Path], None]) -> Finished:
         """A new one, whose rows `write` writes; it is there once its rows are."""

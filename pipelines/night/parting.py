@@ -16,16 +16,15 @@ import pyarrow.parquet as pq
 
 from pipelines import files, paths
 
-MOST_LEADS = 1_000_000
+MOST_LEADS = 1_200_000
 """Leads a part; with their facts and twenty events each they take less than two gigabytes."""
 
 _PARTS = Path("data/parts")
 _DONE = _PARTS / "parted.json"
 _ROW_GROUP = 122_880
-_IN_ORDER = "read_parquet('{}', file_row_number = true)"
 _OF_LEADS = """
-    copy (select * exclude (file_row_number) from {rows} {where} order by file_row_number)
-    to '{target}' (format parquet)
+    select * exclude (file_row_number) from read_parquet('{path}', file_row_number = true)
+    where {where} order by file_row_number
 """
 _OF_EVENTS = """
     copy (select *, hash(contact_id) % {parts} as part from read_parquet('{events}'))
@@ -68,9 +67,9 @@ def _leads_of(connection: duckdb.DuckDBPyConnection, part: int, parts: int) -> N
     """The leads of a part, and all that is told of them by lead_id."""
     target = _folder(part) / paths.INGEST
     (target / paths.HISTORY.name).mkdir(parents=True)
-    own = f"where hash(contact_id) % {parts} = {part}"
+    own = f"hash(contact_id) % {parts} = {part}"
     _copy(connection, paths.LEADS, own, target / paths.LEADS.name)
-    theirs = f"semi join read_parquet('{target / paths.LEADS.name}') using (lead_id)"
+    theirs = f"lead_id in (select lead_id from read_parquet('{target / paths.LEADS.name}'))"
     _copy(connection, paths.OUTCOMES, theirs, target / paths.OUTCOMES.name)
     for table in sorted(paths.HISTORY.glob("*.parquet")):
         _copy(connection, table, theirs, target / paths.HISTORY.name / table.name)
@@ -78,8 +77,8 @@ def _leads_of(connection: duckdb.DuckDBPyConnection, part: int, parts: int) -> N
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, path: Path, where: str, target: Path) -> None:
-    rows = _IN_ORDER.format(path)
-    connection.execute(_OF_LEADS.format(rows=rows, where=where, target=target))
+    found = connection.sql(_OF_LEADS.format(path=path, where=where))
+    files.write_table(target, found.to_arrow_table())
 
 
 def _events(connection: duckdb.DuckDBPyConnection, parts: int) -> None:

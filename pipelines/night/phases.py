@@ -22,3 +22,8 @@ class Phases:
             yield
         finally:
             self.seconds[name] += time.perf_counter() - began
+
+    @property
+    def rounded(self) -> dict[str, float]:
+        """The seconds as people read them."""
+        return {name: round(spent, 2) for name, spent in self.seconds.items()}

@@ -6,7 +6,7 @@ lead_ids themselves are compared.
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -14,20 +14,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from features.types import Flags
-from pipelines.night import finished_files, text_words
+from pipelines.night import text_words
 from pipelines.night.rows import PREVIOUS
 
 
 class PreviousRows:
     """All rows of a finished run, as `PREVIOUS`."""
 
-    def __init__(self, path: Path) -> None:
-        batches = finished_files.batches(path, PREVIOUS.names)
+    def __init__(self, batches: Iterable[pa.RecordBatch]) -> None:
         packed = [_packed(batch) for batch in batches]
         hashed = [text_words.hashes(batch["lead_id"]) for batch in packed]
-        sizes = [len(batch) for batch in packed]
-        self._batches = packed
-        self._begins = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+        self._table = pa.Table.from_batches(packed, _PACKED).unify_dictionaries().combine_chunks()
         self._hashes = np.concatenate([np.empty(0, np.uint64), *hashed])
         self._order = np.argsort(self._hashes).astype(np.int32)
         self._hashes = self._hashes[self._order]
@@ -51,13 +48,12 @@ class PreviousRows:
     def _are(self, rows: npt.NDArray[np.int64], lead_ids: pa.Array) -> Flags:
         if not len(rows):
             return np.empty(0, np.bool_)
-        told = self._rows(rows)["lead_id"].combine_chunks()
+        told = self._table["lead_id"].take(pa.array(rows)).combine_chunks()
         return np.asarray(pc.equal(told, lead_ids).to_numpy(zero_copy_only=False))
 
     def _rows(self, rows: npt.NDArray[np.int64]) -> pa.Table:
         """The rows at some places, in that order."""
-        table = pa.Table.from_batches(self._batches, _PACKED)
-        return table.take(pa.array(rows)).cast(PREVIOUS)
+        return self._table.take(pa.array(rows)).cast(PREVIOUS)
 
 
 _REPEATED = ("as_of", "model_version", "band")

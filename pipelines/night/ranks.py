@@ -23,11 +23,13 @@ def ranks(log_odds: Floats, lead_ids: Batches) -> Ranks:
     """1 for the highest log-odds, ties by lead_id in byte order; shape (n,), as `log_odds`.
 
     The lead_ids are asked for only where rows tie, and then once for every eight bytes of the
-    longest one, as long as there are ties. `log_odds` is lost.
+    longest one, as long as there are ties. `log_odds` is lost, and its
+    memory free for the rest where the caller holds it no more.
     """
     np.negative(log_odds, out=log_odds)
     order = np.argsort(log_odds, kind="stable").astype(np.int32)
     begins = _first_of_equals(log_odds[order])
+    del log_odds
     tied = _tied(begins)
     if len(tied):
         long = _gathered(order[tied], lead_ids, len(order), text_words.lengths)
@@ -74,7 +76,6 @@ def _gathered(
 
 def _part(order: Ranks, begins: Flags, tied: Ranks, keys: Words) -> None:
     """Sort the tied rows by their keys, each group for itself, and part those that differ."""
-    groups = np.cumsum(begins[tied], dtype=np.int32)
-    by = np.lexsort((keys, groups))
+    by = np.lexsort((keys, np.cumsum(begins[tied], dtype=np.int32))).astype(np.int32)
     order[tied] = order[tied[by]]
     begins[tied] |= _first_of_equals(keys[by])

@@ -1,11 +1,12 @@
 """The night table: one row an open lead, as of the moment of its run.
 
-Of the columns that a reader may miss: `rank` is 1 for the highest log-odds, ties by lead_id, null
-until the run is whole; `mapped` is the band in the team's other words as a JSON object, null where
-there are none; `expired` flags leads older than the model was trained on; `untouched` is null where
-the source declares no touches; the `reason_…` are null where fewer were found or asked for. The
-`previous_…` and `change…` are null for a lead that the run before did not score; the four parts of
-`change`, a difference of probabilities, add up to it.
+Of the columns that a reader may miss: `rank` is 1 for the highest log-odds among the leads that are
+not expired, with the expired ones behind all others, ties by lead_id, and null until the run is
+whole; `mapped` is the band in the team's other words as a JSON object, null where there are none;
+`expired` flags leads older than the model was trained on; `untouched` is null where the source
+declares no touches; the `reason_…` are null where fewer were found or asked for. The `previous_…`
+and `change…` are null for a lead that the run before did not score; the four parts of `change`, a
+difference of probabilities, add up to it.
 """
 
 from __future__ import annotations

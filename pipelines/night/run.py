@@ -28,7 +28,6 @@ class Asked:
     as_of: int
     bundle: Path
     reasons: int
-    history: str | None = None
 
 
 @dataclass(frozen=True)
@@ -47,9 +46,9 @@ def score(
     context: Context, asked: Asked, sink: Sink, phases: Phases, engine: Engine | None = None
 ) -> Done:
     """Ingest the source, score what is open, and make the run current; by default right here."""
+    loaded = scorer.load(asked.bundle)
     with phases("ingest"):
         digest = inputs.ingested(context)
-    loaded = scorer.load(asked.bundle)
     run = _identified(asked, loaded.digest, digest)
     begun = sink.begin(run)
     night = Night(loaded, asked.as_of, _oldest(context, asked.bundle), asked.reasons)
@@ -80,7 +79,7 @@ def _oldest(context: Context, folder: Path) -> int:
     """
     declared = context.source.expires_after
     if not context.source.is_dated:
-        return clock.AGES
+        return -clock.ALWAYS  # nothing is as old
     if declared is not None:
         return clock.duration(declared)
     return bundle.oldest_age(folder) + context.source.label_horizon

@@ -69,6 +69,8 @@ class Night:
             first = part.stop
         return matrix
 
+    # What overflows is no finite number in the end, and is looked for there.
+    @np.errstate(over="ignore", invalid="ignore")
     def _together(self, slices: Sequence[Slice]) -> Scored:
         matrix = self.features(slices)
         scores = self.scorer.score(matrix)
@@ -111,7 +113,8 @@ class Night:
     def _reasons(self, matrix: Floats) -> dict[str, pa.Array]:
         """The strongest reasons in words, and what each adds to the log-odds."""
         columns = {field.name: pa.nulls(len(matrix), field.type) for field in rows.REASONS}
-        for place, told in enumerate(self.scorer.tell_columns(matrix, self.reasons), start=1):
+        found = self.scorer.tell_columns(matrix, self.reasons) if self.reasons else []
+        for place, told in enumerate(found, start=1):
             columns[f"reason_{place}"] = told.said
             columns[f"reason_{place}_share"] = told.share
         return columns

@@ -64,7 +64,7 @@ class Sink(Protocol):
         """Keep a chunk: rows of `SCHEMA` without rank, and the leads that could not be scored."""
 
     def finish(self) -> None:
-        """Rank the rows of all chunks, and make the run current unless a later as-of is."""
+        """Rank all rows, expired ones last, and make the run current unless a later as-of is."""
 
     def batches(self, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """Columns of the begun run's rows, ranked once it is finished; in any order."""

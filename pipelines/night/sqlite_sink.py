@@ -14,6 +14,7 @@ from features import clock
 from features.arrow import MOMENT
 from pipelines.night import faults, refusals
 from pipelines.night.locks import FileLock
+from pipelines.night.previous_rows import PreviousRows
 from pipelines.night.rows import PREVIOUS, SCHEMA, SET_ASIDE
 from pipelines.night.sink import Begun, Run
 from pipelines.night.table_forms import COLUMNS, FORM, FORM_TABLE, FORMAT, VIEW, steps_from
@@ -23,45 +24,33 @@ _BATCH = 32_768
 _PATIENCE = 30.0
 """Seconds to wait for a reader or writer that is no run of ours."""
 
-_LEFT = "select run_id from lead_score_runs where state = 'begun' and run_id <> ?"
-_REMOVE_LEFT = (
-    f"delete from lead_score_history where run_id in ({_LEFT})",
-    f"delete from lead_score_runs where run_id in ({_LEFT})",
-)
+_LEFT = "delete from lead_score_runs where state = 'begun' and run_id <> ?"
 _BEGIN = "insert into lead_score_runs values (?, ?, ?, 'begun', null) on conflict do nothing"
 _BEFORE = """
 select run_id, as_of from lead_score_runs where state = 'finished' and as_of < ?
 order by as_of desc, finished_as desc limit 1
 """
-_PUT = f"""
-insert into lead_score_history (run_id, {", ".join(COLUMNS)})
-values (?{", ?" * len(COLUMNS)})
-on conflict (run_id, lead_id) do update set
-    {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}
-"""
-_RANK = """
-update lead_score_history set rank = ranked.place
-from (
-    select lead_id, row_number() over (order by log_odds desc, lead_id) as place
-    from lead_score_history where run_id = :run
-) as ranked
-where run_id = :run and lead_score_history.lead_id = ranked.lead_id
+_LISTED = ", ".join(COLUMNS)
+_PUT = f"insert into lead_score_begun (chunk, {_LISTED}) values (?{', ?' * len(COLUMNS)})"
+_UNRANKED = ", ".join(name for name in COLUMNS if name != "rank")
+_RANK = f"""
+insert into lead_score_history (run_id, rank, {_UNRANKED})
+select ?, row_number() over (order by expired, log_odds desc, lead_id), {_UNRANKED}
+from lead_score_begun
 """
 _FINISH = """
 update lead_score_runs set state = 'finished',
     finished_as = (select coalesce(max(finished_as), 0) + 1 from lead_score_runs)
 where run_id = ?
 """
-_PREVIOUS = f"""
-select {", ".join(f"history.{name}" for name in PREVIOUS.names)}
-from temp.asked cross join lead_score_history as history
-on history.run_id = ? and history.lead_id = asked.lead_id
-order by asked.place
-"""
+_PREVIOUS = f"select {', '.join(PREVIOUS.names)} from lead_score_history where run_id = ?"
 
 
 class SqliteSink:
-    """An SQLite file with the tables of `table_forms`; its lock is a file beside it."""
+    """An SQLite file with the tables of `table_forms`; its lock is a file beside it.
+
+    Moments are text that sorts like moments; SQLite keeps every number exactly, -0.0 as 0.0.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -69,6 +58,7 @@ class SqliteSink:
         self._opened: sqlite3.Connection | None = None
         self._run: Run | None = None
         self._before: str | None = None
+        self._previous: PreviousRows | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -83,14 +73,14 @@ class SqliteSink:
         with refusals.of_files(str(self._path)):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._lock.take()
-        self._run = run
+        self._run, self._previous = run, None
         with self._told():
             self._opened = self._connected()
             with self._transaction() as connection:
                 self._migrate(connection)
             with self._transaction() as connection:
-                for statement in _REMOVE_LEFT:
-                    connection.execute(statement, [run.run_id])
+                if connection.execute(_LEFT, [run.run_id]).rowcount:
+                    connection.execute("delete from lead_score_begun")
                 moment = _text(run.as_of)
                 connection.execute(_BEGIN, [run.run_id, moment, run.model_version])
                 return self._begun(connection, run)
@@ -99,22 +89,23 @@ class SqliteSink:
         """What the run before said of those of the leads that it scored."""
         if self._before is None:
             return PREVIOUS.empty_table()
-        with self._told(), self._transaction() as connection:
-            connection.execute("delete from temp.asked")
-            asked = enumerate(lead_ids.to_pylist())
-            connection.executemany("insert into temp.asked values (?, ?)", asked)
-            rows = connection.execute(_PREVIOUS, [self._before]).fetchall()
-        return pa.Table.from_batches([_arrow(rows, PREVIOUS)], PREVIOUS)
+        with self._told():
+            if self._previous is None:
+                rows = self._batches(_PREVIOUS, self._before, PREVIOUS)
+                self._previous = PreviousRows(rows)
+        return self._previous.of(lead_ids)
 
     def write(self, chunk: int, rows: pa.Table, set_aside: pa.Table) -> None:
         """Keep a chunk."""
         run_id = self._wanted.run_id
         with self._told(), self._transaction() as connection:
             key = [run_id, chunk]
-            connection.execute("insert or ignore into lead_score_chunks values (?, ?)", key)
-            connection.executemany(_PUT, ((run_id, *row) for row in _plain(rows)))
-            old = "delete from lead_score_set_aside where run_id = ? and chunk = ?"
-            connection.execute(old, key)
+            noted = "insert or ignore into lead_score_chunks values (?, ?)"
+            if not connection.execute(noted, key).rowcount:
+                connection.execute("delete from lead_score_begun where chunk = ?", [chunk])
+                old = "delete from lead_score_set_aside where run_id = ? and chunk = ?"
+                connection.execute(old, key)
+            connection.executemany(_PUT, ((chunk, *row) for row in _plain(rows)))
             bad = ((*key, *row) for row in _plain(set_aside))
             connection.executemany("insert into lead_score_set_aside values (?, ?, ?, ?)", bad)
             faults.reach("write")
@@ -125,23 +116,24 @@ class SqliteSink:
         run_id = self._wanted.run_id
         with self._told():
             with self._transaction() as connection:
-                asked = "select state from lead_score_runs where run_id = ?"
-                if connection.execute(asked, [run_id]).fetchone() == ("finished",):
+                if self._is_finished(connection):
                     return
-                connection.execute(_RANK, {"run": run_id})
+                connection.execute(_RANK, [run_id])
+                connection.execute("delete from lead_score_begun")
                 connection.execute("delete from lead_score_chunks where run_id = ?", [run_id])
                 connection.execute(_FINISH, [run_id])
                 faults.reach("commit")
             faults.reach("commit")
 
     def batches(self, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """Columns of the begun run's rows, by lead_id."""
+        """Columns of the begun run's rows, in any order."""
         schema = pa.schema([SCHEMA.field(name) for name in columns])
-        asked = f"select {', '.join(columns)} from lead_score_history where run_id = ?"
-        with self._told(), closing(self._open.cursor()) as cursor:
-            cursor.execute(f"{asked} order by lead_id", [self._wanted.run_id])
-            while rows := cursor.fetchmany(_BATCH):
-                yield _arrow(rows, schema)
+        source = "lead_score_begun where ? is not null"
+        with self._told():
+            if self._is_finished(self._open):
+                source = "lead_score_history where run_id = ?"
+            asked = f"select {', '.join(columns)} from {source}"
+            yield from self._batches(asked, self._wanted.run_id, schema)
 
     def set_aside(self) -> pa.Table:
         """The leads of the begun run that could not be scored, by lead_id."""
@@ -166,7 +158,6 @@ class SqliteSink:
         connection = sqlite3.connect(self._path, isolation_level=None, timeout=_PATIENCE)
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma foreign_keys = on")
-        connection.execute("create temp table asked (place integer primary key, lead_id text)")
         return connection
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
@@ -182,15 +173,22 @@ class SqliteSink:
             connection.execute(f"create {VIEW}")
             connection.execute(f"insert or replace into {FORM} values (1, ?)", [FORMAT])
 
-    def _begun(self, connection: sqlite3.Connection, run: Run) -> Begun:
+    def _is_finished(self, connection: sqlite3.Connection) -> bool:
         asked = "select state from lead_score_runs where run_id = ?"
-        state = connection.execute(asked, [run.run_id]).fetchone()
+        return bool(connection.execute(asked, [self._wanted.run_id]).fetchone() == ("finished",))
+
+    def _batches(self, asked: str, run_id: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        with closing(self._open.execute(asked, [run_id])) as cursor:
+            while rows := cursor.fetchmany(_BATCH):
+                yield _arrow(rows, schema)
+
+    def _begun(self, connection: sqlite3.Connection, run: Run) -> Begun:
         asked = "select chunk from lead_score_chunks where run_id = ?"
         chunks = frozenset(chunk for (chunk,) in connection.execute(asked, [run.run_id]))
         before = connection.execute(_BEFORE, [_text(run.as_of)]).fetchone()
         self._before = before[0] if before else None
         as_of = clock.moment(before[1]) if before else None
-        return Begun(state == ("finished",), chunks, as_of)
+        return Begun(self._is_finished(connection), chunks, as_of)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

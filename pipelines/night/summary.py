@@ -21,8 +21,8 @@ _SAID = 10
 """Features that drift, told by name; all of them are in the list."""
 
 
-def told(done: Done, sink: Sink, seconds: dict[str, float]) -> dict[str, Any]:
-    """The summary as plain values; the same for an interrupted run, but for `seconds`.
+def told(done: Done, sink: Sink) -> dict[str, Any]:
+    """The summary as plain values; the same for an interrupted run.
 
     `rows_in` counts the leads of the source, `set_aside` those refused at ingest and those that
     could not be scored, each with why.
@@ -45,7 +45,6 @@ def told(done: Done, sink: Sink, seconds: dict[str, float]) -> dict[str, Any]:
         },
         "drift": [_drifted(each) for each in done.drift],
         "warnings": warnings(done),
-        "seconds": {name: round(spent, 2) for name, spent in seconds.items()},
     }
 
 
@@ -91,6 +90,7 @@ def warnings(done: Done) -> list[str]:
         names = ", ".join(each.feature for each in done.drift[:_SAID])
         more = f" and {len(done.drift) - _SAID} more" if len(done.drift) > _SAID else ""
         found.append(
-            f"{len(done.drift)} features are distributed otherwise than in training: {names}{more}"
+            "tonight's leads are not those that the model learned from: "
+            f"{len(done.drift)} features are distributed otherwise ({names}{more})"
         )
     return found

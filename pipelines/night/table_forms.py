@@ -1,5 +1,8 @@
 """The tables of the night's scores in a database, and how they came to be what they are.
 
+`lead_score_begun` holds the rows of the run that is not finished; they go into `lead_score_history`
+at its end, all at once and with their ranks, so that those who read the history see whole runs too.
+
 A new database goes through every step, just as an old one does from where it stands; so both end
 alike. A step that was released is never changed, but followed by another one.
 """
@@ -17,6 +20,39 @@ create table if not exists {FORM} (
     only_row integer primary key check (only_row = 1),
     format integer not null
 )
+"""
+
+_COLUMNS_1 = """
+lead_id {text} not null,
+contact_id {text} not null,
+owner {text},
+created_at {moment} not null,
+as_of {moment} not null,
+rank bigint,
+probability {number} not null,
+probability_low {number} not null,
+probability_high {number} not null,
+score smallint not null,
+band {text} not null,
+mapped {text},
+evidence {text} not null,
+expired {flag} not null,
+reason_1 {text},
+reason_1_share {number},
+reason_2 {text},
+reason_2_share {number},
+reason_3 {text},
+reason_3_share {number},
+log_odds {number} not null,
+model_version {text} not null,
+previous_as_of {moment},
+previous_probability {number},
+previous_band {text},
+change {number},
+change_model {number},
+change_ageing {number},
+change_behaviour {number},
+change_attributes {number}
 """
 
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -49,41 +85,18 @@ STEPS: tuple[tuple[str, ...], ...] = (
         """
         create table lead_score_history (
             run_id {text} not null,
-            lead_id {text} not null,
-            contact_id {text} not null,
-            owner {text},
-            created_at {moment} not null,
-            as_of {moment} not null,
-            rank bigint,
-            probability {number} not null,
-            probability_low {number} not null,
-            probability_high {number} not null,
-            score smallint not null,
-            band {text} not null,
-            mapped {text},
-            evidence {text} not null,
-            expired {flag} not null,
-            reason_1 {text},
-            reason_1_share {number},
-            reason_2 {text},
-            reason_2_share {number},
-            reason_3 {text},
-            reason_3_share {number},
-            log_odds {number} not null,
-            model_version {text} not null,
-            previous_as_of {moment},
-            previous_probability {number},
-            previous_band {text},
-            change {number},
-            change_model {number},
-            change_ageing {number},
-            change_behaviour {number},
-            change_attributes {number},
+            {columns},
             primary key (run_id, lead_id)
         )
-        """,
+        """.replace("{columns}", _COLUMNS_1),
+        "create table lead_score_begun (chunk bigint not null, {columns})".replace(
+            "{columns}", _COLUMNS_1
+        ),
     ),
-    ("alter table lead_score_history add column untouched {flag}",),
+    (
+        "alter table lead_score_history add column untouched {flag}",
+        "alter table lead_score_begun add column untouched {flag}",
+    ),
 )
 """From no tables to format 1, from there to format 2, and so on."""
 
@@ -94,11 +107,11 @@ COLUMNS = tuple(SCHEMA.names)
 LATER = ("untouched",)
 """Columns that came with a later step: they stand behind the others, as in the table."""
 
-_SHOWN = (*(name for name in COLUMNS if name not in LATER), *LATER)
+SHOWN = (*(name for name in COLUMNS if name not in LATER), *LATER)
 
 VIEW = f"""
 view lead_scores as
-select {", ".join(_SHOWN)} from lead_score_history
+select {", ".join(SHOWN)} from lead_score_history
 where run_id = (
     select run_id from lead_score_runs where state = 'finished'
     order by as_of desc, finished_as desc limit 1

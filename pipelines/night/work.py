@@ -20,7 +20,7 @@ from pipelines.night.scoring import Night
 from pipelines.night.sink import Begun, Sink
 from pipelines.stage import Context
 
-_LOOKED_AT = 100_000
+_LOOKED_AT = 20_000
 """Leads on which drift is looked for, evenly chosen: more would tell the same."""
 
 

@@ -58,6 +58,12 @@ def test_the_peak_of_a_process_is_what_it_held():
     assert 0.3 < spent.gigabytes < 0.4
 
 
+def test_a_contestant_runs_in_the_folder_that_is_its_own_with_the_same_modules(tmp_path):
+    left = "import benchmarks.claims, pathlib; pathlib.Path('left').touch()"
+    measured.cost("timeit", "-n", "1", "-r", "1", left, folder=str(tmp_path))
+    assert (tmp_path / "left").is_file()
+
+
 def test_a_contestant_that_fails_stops_the_race():
     with pytest.raises(SystemExit, match=r"benchmarks\.nobody ended with 1"):
         measured.cost("benchmarks.nobody")

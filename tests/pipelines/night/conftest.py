@@ -77,11 +77,15 @@ def _csv(folder: Path) -> Place:
 _CURRENT = "select lead_id, rank, probability, model_version from lead_scores order by rank"
 TABLES = {
     "lead_score_history": "run_id, lead_id",
+    "lead_score_begun": "lead_id",
     "lead_score_runs": "run_id",
     "lead_score_chunks": "run_id, chunk",
     "lead_score_set_aside": "run_id, lead_id",
     "lead_score_format": "only_row",
 }
+
+
+ALL_ROWS = {name: f"select * from {name} order by {key}" for name, key in TABLES.items()}  # noqa: S608
 
 
 def _sqlite(folder: Path) -> Place:
@@ -94,7 +98,7 @@ def _sqlite(folder: Path) -> Place:
             return connection.execute(statement).fetchall()
 
     def everything() -> dict[str, list[tuple[Any, ...]]]:
-        return {name: asked(f"select * from {name} order by {key}") for name, key in TABLES.items()}
+        return {name: asked(statement) for name, statement in ALL_ROWS.items()}
 
     return Place(f"sqlite:///{path}", lambda: asked(_CURRENT), everything)
 
@@ -111,7 +115,7 @@ def _postgres(server: Server) -> Place:
         return asked(_CURRENT) if there == [(True,)] else []
 
     def everything() -> dict[str, list[tuple[Any, ...]]]:
-        return {name: asked(f"select * from {name} order by {key}") for name, key in TABLES.items()}
+        return {name: asked(statement) for name, statement in ALL_ROWS.items()}
 
     return Place(address, current, everything)
 

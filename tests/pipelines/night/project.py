@@ -38,7 +38,7 @@ class Nights:
             done = run.score(
                 self.context(), Asked(as_of=clock.moment(as_of), **asked), sink, phases
             )
-            return summary.told(done, sink, phases.seconds)
+            return summary.told(done, sink)
 
     def context(self) -> Context:
         """What the stages work with, the source's folder being known from wherever they work."""

@@ -58,7 +58,7 @@ def test_a_run_killed_at_any_place_ends_like_an_undisturbed_one(make_place, tmp_
 
 @pytest.mark.parametrize("kind", ["parquet", "csv"])
 def test_what_was_killed_between_finishing_and_publishing_is_published_by_the_next_run(
-    make_place, tmp_path, kind
+    make_place, kind
 ):
     """The next one is as of an earlier moment, so it does not publish anything of its own."""
     place = make_place(kind)

@@ -10,15 +10,17 @@ from pipelines.night.sink import Begun, Run
 from tests.pipelines.night import nights
 from tests.pipelines.night.nights import MONDAY, NEW, OLD, TUESDAY, WEDNESDAY
 
+NOTHING = Begun(finished=False, chunks=frozenset(), previous_as_of=None)
+FINISHED = Begun(finished=True, chunks=frozenset(), previous_as_of=None)
 LATER_OF_THE_SAME_MOMENT = Run("0c" * 8, TUESDAY, "3-newer")
 
 
 def test_a_first_run_finds_nothing_and_becomes_current(place):
     with place.opened() as sink:
-        assert sink.begin(NEW) == Begun(False, frozenset(), None)
+        assert sink.begin(NEW) == NOTHING
         assert sink.previous(pa.array(["lead 0-0"])).equals(PREVIOUS.empty_table())
         nights.work(sink, NEW)
-        assert sink.begin(NEW) == Begun(True, frozenset(), None)
+        assert sink.begin(NEW) == FINISHED
     names = [f"lead {chunk}-{n}" for chunk in range(3) for n in range(4)]
     order = sorted(names, key=lambda name: (int(name[-1]) % 2, name))
     assert place.current() == [(name, n, 0.1 + 0.2, "2-new") for n, name in enumerate(order, 1)]
@@ -98,7 +100,7 @@ def test_a_run_as_of_an_earlier_moment_does_not_become_current(place):
         nights.work(sink, NEW)
         before = place.current()
         nights.work(sink, early)
-        assert sink.begin(early) == Begun(True, frozenset(), None)
+        assert sink.begin(early) == FINISHED
         assert nights.rows_of(sink, ["rank"]).num_rows == 12
         assert sink.begin(Run("0f" * 8, WEDNESDAY, "x")).previous_as_of == TUESDAY
     assert place.current() == before
@@ -149,7 +151,7 @@ def test_chunks_of_other_runs_that_were_not_finished_are_removed(place):
         sink.begin(OLD)
         sink.write(0, *nights.chunks(OLD)[0])
         nights.work(sink, NEW)
-        assert sink.begin(OLD) == Begun(False, frozenset(), None)
+        assert sink.begin(OLD) == NOTHING
         assert nights.rows_of(sink).num_rows == 0
         assert sink.set_aside().num_rows == 0
 

@@ -64,7 +64,7 @@ def night(
         with scratch.entered(where):
             asked = run.Asked(clock.moment(day), folder, 3)
             done = run.score(context, asked, sink, Phases(), engine)
-            told = summary.told(done, sink, {})
+            told = summary.told(done, sink)
         return sink, told
 
     with pytest.MonkeyPatch.context() as patch:
@@ -146,7 +146,7 @@ def test_the_executors_run_the_code_that_was_shipped_to_them(night, cluster):
 
     told = cluster._spark.range(20).repartition(20).mapInArrow(where, "found string").collect()
     assert told
-    assert all("/code-" in row.found and "/work/app-" in row.found for row in told)
+    assert all("/code-" in row.found and "work/app-" in row.found for row in told)
 
 
 class Deadly(MemorySink):
