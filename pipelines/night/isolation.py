@@ -20,6 +20,7 @@ def each(
     failed: Callable[[Slice, str], Made],
 ) -> Iterator[Made]:
     """What is made of all slices together, or in parts if that fails; of one lead, why it does."""
+    slices = [some for some in slices if len(some)]
     if not slices:
         return
     try:

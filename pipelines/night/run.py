@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from features import clock
+from features.errors import TooManySetAside
 from models import bundle, feature_drift, scorer
 from models.feature_drift import Distributions
 from models.scorer import Scorer
@@ -19,6 +20,9 @@ from pipelines.night.scoring import Night
 from pipelines.night.sink import Run, Sink
 from pipelines.night.work import Work
 from pipelines.stage import Context
+
+_MOST_SET_ASIDE = 0.5
+_ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -60,16 +64,38 @@ def score(
         with contextlib.chdir(part):
             work.through(len(parts))
     if not begun.finished:
+        _judge(len(sink.set_aside()), work.leads)
         with phases("finish"):
             sink.finish()
     return Done(run, loaded, begun.finished, work.leads, work.seen.moved())
 
 
+def _judge(set_aside: int, leads: int) -> None:
+    """Single leads may fail; where most of them do, it is no fault of theirs."""
+    if set_aside > _MOST_SET_ASIDE * leads:
+        raise TooManySetAside(
+            "the leads of tonight",
+            found=f"{set_aside:,} of {leads:,} that could not be scored",
+            wanted=f"at most {_MOST_SET_ASIDE:.0%}; the table is as it was before",
+            way_out="look what changed in the source or in its values since the model was trained",
+        )
+
+
 def _identified(asked: Asked, model: str, tables: str) -> Run:
-    """Everything that shapes a row is part of the run's name."""
-    told = [clock.iso(asked.as_of), model, tables, asked.reasons]
+    """Everything that shapes a row is part of the run's name, the code that makes it included."""
+    told = [clock.iso(asked.as_of), model, tables, asked.reasons, _code()]
     name = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
     return Run(run_id=name, as_of=asked.as_of, model_version=model)
+
+
+def _code() -> str:
+    """A digest of the code: chunks that another version has made are not of this run."""
+    digest = hashlib.sha256()
+    for room in ("features", "models", "pipelines"):
+        for path in sorted((_ROOT / room).rglob("*.py")):
+            digest.update(f"{path.relative_to(_ROOT)} {path.stat().st_size}\n".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _oldest(context: Context, folder: Path) -> int:

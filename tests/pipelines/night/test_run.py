@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from features import clock
-from features.errors import AlreadyRunning, CatalogueMismatch
+from features.errors import AlreadyRunning, CatalogueMismatch, TooManySetAside
 from pipelines import explain
 from pipelines.night import parting, scoring, scratch
 from tests.pipelines.night.project import AS_OF, Nights
@@ -200,6 +200,22 @@ def test_a_poisoned_lead_fails_alone(nights: Nights, monkeypatch: pytest.MonkeyP
     assert told["set_aside"]["reasons"] == {"ZeroDivisionError: poison": 1}
     found = {row["lead_id"]: row["probability"] for row in nights.rows()}
     assert found == {lead: chance for lead, chance in wanted.items() if lead != poisoned}
+
+
+def test_where_most_leads_fail_the_table_stays_as_it_was(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nights.score("2024-05-19T00:00:00Z")
+    before = Path(nights.into).read_bytes()
+
+    def failing(*_: object) -> object:
+        raise ZeroDivisionError("poison")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(scoring.Night, "features", failing)
+        with pytest.raises(TooManySetAside, match="could not be scored"):
+            nights.score()
+    assert Path(nights.into).read_bytes() == before
 
 
 def test_a_large_table_in_parts_by_contact_gets_the_same_rows(
