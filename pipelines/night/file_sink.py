@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipelines import threads
 from pipelines.night import crm_csv, durable, finished_files, refusals
 from pipelines.night.chunk_files import ChunkFiles
 from pipelines.night.finished_files import Finished, FinishedFiles
@@ -20,6 +21,14 @@ from pipelines.night.previous_rows import PreviousRows
 from pipelines.night.ranks import Ranks, ranks
 from pipelines.night.rows import PREVIOUS, SCHEMA
 from pipelines.night.sink import Begun, Run
+
+_ONCE = ("lead_id", "contact_id", "created_at", "rank")
+_REPEATED = [
+    field.name
+    for field in SCHEMA
+    if field.name not in _ONCE and not pa.types.is_floating(field.type)
+]
+"""Columns of values that come again; a dictionary of others costs more than it saves."""
 
 
 class FileSink:
@@ -91,7 +100,8 @@ class FileSink:
             if finished is None:
                 yield from self._chunks.rows(columns)
             else:
-                yield from finished_files.batches(self._past.rows(finished), list(columns))
+                rows = finished_files.batches(self._past.rows(finished), list(columns))
+                yield from threads.ahead(rows)
 
     def set_aside(self) -> pa.Table:
         """The leads of the begun run that could not be scored, by lead_id."""
@@ -117,8 +127,8 @@ class FileSink:
     def _write_ranked(self, path: Path) -> None:
         """All chunks in one file, a row group each, with their ranks."""
         ranked, begin = self._ranks(), 0
-        with pq.ParquetWriter(path, SCHEMA, compression="zstd") as writer:
-            for batch in self._chunks.rows(SCHEMA.names):
+        with pq.ParquetWriter(path, SCHEMA, use_dictionary=_REPEATED) as writer:
+            for batch in threads.ahead(self._chunks.rows(SCHEMA.names)):
                 rank = pa.array(ranked[begin : begin + len(batch)], pa.int64())
                 place = SCHEMA.get_field_index("rank")
                 table = pa.Table.from_batches([batch]).set_column(place, SCHEMA.field(place), rank)
