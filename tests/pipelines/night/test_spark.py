@@ -126,6 +126,11 @@ def same(some: MemorySink, other: MemorySink) -> bool:
 def test_two_nights_are_those_of_one_machine_bit_for_bit(machine, night, cluster):
     first = night(FIRST, cluster, MemorySink())
     assert len(first[0].chunks) > 3
+    # A file keeps the pieces of a table, which must not tell how an engine sliced the chunk.
+    assert {each.num_chunks for rows, _ in first[0].chunks.values() for each in rows} == {1}
+    assert {each.num_chunks for rows, _ in machine[FIRST][0].chunks.values() for each in rows} == {
+        1
+    }
     assert same(first[0], machine[FIRST][0])
     assert first[1] == machine[FIRST][1]
     second = night(SECOND, cluster, later(first[0]))
