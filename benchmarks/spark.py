@@ -23,7 +23,10 @@ from pipelines import files
 LEADS, ROUNDS = 1_000_000, 2
 MASTER = f"--master local-cluster[{THREADS},1,2048] pyspark-shell"
 MOST = 4.0
-"""Times one machine's seconds that Spark may take on the same cores."""
+"""Times one machine's seconds that Spark may take on the same cores, for a million leads.
+
+Of fewer leads it takes more, since it starts for a minute.
+"""
 
 
 def run() -> list[Claim]:

@@ -76,8 +76,13 @@ class OneMachine:
 def make(night: Night, told: Todo, slices: Sequence[Slice], step: int) -> Made:
     """One chunk's rows and a look at its features, out of its slices."""
     looked = night.looked_at(_every(night, slices, step))
-    scored = night.score(slices) if told.is_left else None
+    scored = _in_one_piece(night.score(slices)) if told.is_left else None
     return Made(told.chunk, scored, looked)
+
+
+def _in_one_piece(scored: Scored) -> Scored:
+    """A file keeps the pieces of a table as they come, and they tell how the chunk was sliced."""
+    return Scored(scored.rows.combine_chunks(), scored.set_aside.combine_chunks())
 
 
 def _every(night: Night, slices: Sequence[Slice], step: int) -> Sequence[Slice]:
