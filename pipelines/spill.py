@@ -13,7 +13,7 @@ import numpy as np
 from features.row_order import Words
 from features.types import Indices
 
-_MOST_HELD = 512_000_000
+_MOST_HELD = 256_000_000
 """Bytes in memory; what comes later goes to disk and is read again."""
 
 
