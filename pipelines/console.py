@@ -16,10 +16,6 @@ class Console:
         self.stage = stage
         self.began = time.perf_counter()
 
-    def named(self, stage: str) -> Console:
-        """The same for another stage, which begins now."""
-        return Console(stage)
-
     def say(self, line: str) -> None:
         """Print one line at once, so that progress is seen while it is made."""
         print(f"{self.stage:<12} {line}", flush=True)

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from features.types import Indices
 from pipelines import changes, files, fingerprint, ingest, paths
+from pipelines.console import Console
 from pipelines.night.slices import Facts
 from pipelines.source import Source
 from pipelines.stage import Context
@@ -26,11 +27,11 @@ _MADE_OF = (paths.FINGERPRINT, paths.SOURCE, paths.VERSIONS)
 
 def ingested(context: Context) -> str:
     """Bring the tables below the current folder up to date; the digest of what they are made of."""
-    fingerprint.work(replace(context, console=context.console.named("fingerprint")))
+    fingerprint.work(replace(context, console=Console("fingerprint")))
     digest = _digest(context)
     if not DONE.is_file() or files.read_json(DONE) != digest:
         DONE.unlink(missing_ok=True)
-        ingest.work(replace(context, console=context.console.named("ingest")))
+        ingest.work(replace(context, console=Console("ingest")))
         files.write_json(DONE, digest)
     return digest
 

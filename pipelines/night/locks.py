@@ -8,12 +8,14 @@ from pathlib import Path
 
 from features.errors import AlreadyRunning
 
+_WAIT = "wait until it has ended; this one changed nothing"
+
 
 class FileLock:
     """A file that one process at a time holds; it stays when it is let go, and is empty."""
 
-    def __init__(self, path: Path, table: str) -> None:
-        self._path, self._table = path, table
+    def __init__(self, path: Path, place: str, way_out: str = _WAIT) -> None:
+        self._path, self._place, self._way_out = path, place, way_out
         self._handle: int | None = None
 
     def take(self) -> None:
@@ -25,7 +27,7 @@ class FileLock:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(handle)
-            raise already_running(self._table) from None
+            raise already_running(self._place, self._way_out) from None
         except OSError:
             os.close(handle)
             raise
@@ -38,11 +40,11 @@ class FileLock:
             self._handle = None
 
 
-def already_running(table: str) -> AlreadyRunning:
+def already_running(place: str, way_out: str = _WAIT) -> AlreadyRunning:
     """What the second of two runs is told."""
     return AlreadyRunning(
-        table,
+        place,
         found="another run that works on it",
         wanted="one run at a time",
-        way_out="wait until it has ended; this one changed nothing",
+        way_out=way_out,
     )
