@@ -113,6 +113,21 @@ class Ignored(BaseModel):
     events_after_as_of: Annotated[int, Field(description="they were not known at that moment")]
 
 
+class Points(BaseModel):
+    """What the team's own points say of the lead."""
+
+    total: float
+    band: Annotated[str | None, Field(description="null where the team has no bands of points")]
+    qualified: Annotated[list[str], Field(description="what it is qualified as, like MQL")]
+
+
+class Decision(BaseModel):
+    """Which of the two yardsticks counts for this lead, and its band by it."""
+
+    by: Literal["model", "points"]
+    band: str | None
+
+
 class Prediction(BaseModel):
     """The chance that the lead buys within the horizon."""
 
@@ -144,6 +159,8 @@ class Prediction(BaseModel):
         dict[str, list[str]], Field(description="values without a place of their own")
     ]
     explanation: Annotated[Explanation | None, Field(description="if it was asked for")] = None
+    points: Annotated[Points | None, Field(description="if LEADODDS_DECIDES is set")] = None
+    decision: Annotated[Decision | None, Field(description="if LEADODDS_DECIDES is set")] = None
 
 
 class FlatPrediction(BaseModel):
