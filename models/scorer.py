@@ -18,7 +18,6 @@ from models.contract import Contract
 from models.evidence import Evidence
 from models.lead_rows import LeadRows
 from models.parts import ONLY_BASE_RATE, Model, Part
-from models.points import switch
 from models.points.beside import Beside, Tally
 from models.reason_columns import ReasonColumn
 from models.reason_text import Told
@@ -68,7 +67,9 @@ class Scorer:
         self._words = [contract.bands.words(band) for band in contract.bands.names]
         self.contract = contract
         self.digest = digest
-        self.beside = None if decides is None else _beside(contract, decides)
+        self.beside = (
+            None if decides is None else Beside(contract.points, contract.catalogue, decides)
+        )
 
     def score(self, matrix: Floats, threads: int = 1) -> Scores:
         """Score feature rows of shape (n, features), in the catalogue's order, NaN is null.
@@ -234,13 +235,6 @@ class Scorer:
     def features(self, leads: Sequence[Lead]) -> Floats:
         """The features of some leads: shape (leads, features)."""
         return self._rows.of(leads)
-
-
-def _beside(contract: Contract, decides: str) -> Beside:
-    if contract.points is None:
-        raise switch.without_points(decides)
-    layout = contract.catalogue.behavioural.plan.layout
-    return Beside(contract.points, contract.catalogue, layout, decides)
 
 
 @compiled

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.catalogue import Catalogue
-from features.types import EventTable, Flags, Floats, Layout, Snapshots
+from features.types import EventTable, Flags, Floats, Snapshots
 from features.values import Column
 from models.points import switch
 from models.points.earned import Earned
@@ -40,11 +40,13 @@ class Tally:
 class Beside:
     """A bundle's points, ready to be told beside its probabilities; safe between threads."""
 
-    def __init__(self, table: Table, catalogue: Catalogue, layout: Layout, decides: str) -> None:
+    def __init__(self, table: Table | None, catalogue: Catalogue, decides: str) -> None:
+        if table is None:
+            raise switch.without_points(decides)
         did, facts = catalogue.behavioural, catalogue.demographic.facts
         self.table, self.decides = table, decides
         self.switch = switch.read(decides, facts)
-        self._earned = Earned(table, did.groups, did.zone, facts, layout)
+        self._earned = Earned(table, did.groups, did.zone, facts, read=did.plan.layout)
 
     @property
     def attributes(self) -> set[str]:
