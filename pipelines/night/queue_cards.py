@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipelines.night import queue_drawing, queue_words
-from pipelines.night.markup import EMPTY, Markup, element, foreign, joined
+from pipelines.html.markup import EMPTY, Markup, element, foreign, joined
 from pipelines.night.queue_leads import Lead, Move, Reason
 
 
