@@ -107,9 +107,9 @@ def _asked(
     context: Context, made: _Split, sliced_by: str, slices: Strings, questions: dict[str, Flags]
 ) -> DataSet:
     contact_ids = arrow.strings(made.test["contact_id"]).astype(str)
-    told = Judged(
-        made.labels, made.lead_ids, contact_ids, slices, point_totals.of(context, made.test)
-    )
+    counted = point_totals.of(context, made.test)
+    points = None if counted is None else counted.totals
+    told = Judged(made.labels, made.lead_ids, contact_ids, slices, points)
     horizon = context.source.label_horizon
     return DataSet(context.source.name, sliced_by, horizon, (made.block,), told, questions)
 

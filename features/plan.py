@@ -44,11 +44,15 @@ class Ask:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that is asked, over which groups, and the zone of days and nights."""
+    """All that is asked, over which groups, and the zone of days and nights.
+
+    `read` is how the events have been read already, for a plan that shares them with another one.
+    """
 
     asks: tuple[Ask, ...]
     declared: tuple[EventGroup, ...]
     zone: str
+    read: Layout | None = None
 
     @cached_property
     def groups(self) -> tuple[EventGroup, ...]:
@@ -64,6 +68,8 @@ class Plan:
     @cached_property
     def layout(self) -> Layout:
         """What the kernel reads of an event, besides its contact, lead and moments."""
+        if self.read is not None:
+            return self.read
         read = {ask.category for ask in self.asks if ask.category is not None}
         listed: dict[str, set[str]] = {}
         for group in self.declared:

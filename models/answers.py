@@ -1,8 +1,8 @@
 """How fast leads are answered, and how often those answered so fast buy.
 
 What is seen is no cause: teams call those first who seem eager. So each group is also told among
-leads of equal promise: its rate in each third of the probabilities, weighted as all leads are (direct
-standardisation).
+leads of equal promise: its rate in each third of the probabilities, weighted as all leads are
+(direct standardisation).
 """
 
 from __future__ import annotations
@@ -36,9 +36,7 @@ def answers(waited: Floats, labels: Flags, probability: Floats) -> dict[str, Any
     place[~touched] = len(ends)
     third = _third(probability)
     groups = []
-    for number, (low, high) in enumerate(
-        [*zip([None, *steps], ends, strict=True), (None, None)]
-    ):
+    for number, (low, high) in enumerate([*zip([None, *steps], ends, strict=True), (None, None)]):
         some = place == number
         if some.any():
             groups.append(

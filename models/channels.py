@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from features.types import Floats
+from features.types import Flags, Floats
 from models import bootstrap, curves
 from models.comparison import Rows
 from models.slice_cuts import Cut
@@ -58,12 +58,13 @@ def _values(
     return told
 
 
-def _rates(rows: Rows, some: np.ndarray[Any, np.dtype[np.bool_]]) -> Floats:
+def _rates(rows: Rows, some: Flags) -> Floats:
     """The rate of some rows, then one a draw; NaN where a draw has none of them."""
     weights = np.vstack([np.ones(int(some.sum())), rows.draws[:, some]])
     counted = weights.sum(axis=1)
-    won = weights @ rows.labels[some]
-    return np.divide(won, counted, out=np.full(len(won), np.nan), where=counted > 0)
+    won: Floats = weights @ rows.labels[some].astype(np.float64)
+    rate: Floats = np.divide(won, counted, out=np.full(len(won), np.nan), where=counted > 0)
+    return rate
 
 
 def _interval(found: Floats, leads: int) -> bootstrap.Interval:

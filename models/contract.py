@@ -11,8 +11,10 @@ from features.catalogue import Catalogue
 from features.errors import CatalogueMismatch
 from models import bands
 from models.bands import Bands
+from models.points import table as tables
+from models.points.table import Table
 
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Contract:
     """What each of the bundle's models is made of: trees, a linear part, both, or the base rate."""
     warning: str | None = None
     """Why ranks can be trusted but probabilities cannot yet; None where both can."""
+    points: Table | None = None
+    """How the team ranks leads by hand; None where it has no points."""
 
     def names_of(self, part: str) -> list[str]:
         """The features of one of the bundle's models."""
@@ -53,6 +57,7 @@ def to_dict(contract: Contract) -> dict[str, Any]:
         "base_rate": contract.base_rate,
         "hashes": dict(contract.hashes),
         "made_of": dict(contract.made_of),
+        "points": None if contract.points is None else tables.to_dict(contract.points),
         "probabilities": {"trusted": contract.warning is None, "warning": contract.warning},
     }
 
@@ -80,6 +85,7 @@ def from_dict(told: Mapping[str, Any]) -> Contract:
         hashes=told["hashes"],
         made_of=told["made_of"],
         warning=told["probabilities"]["warning"],
+        points=None if told["points"] is None else tables.from_dict(told["points"]),
     )
 
 

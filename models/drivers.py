@@ -36,9 +36,10 @@ def strongest(
 ) -> list[dict[str, Any]]:
     """The `most` strongest topics of rows of shape (n, features), the strongest first.
 
-    `weight` in log-odds; `place` of the feature that stands for the topic most strongly; `direction`
-    1 where a larger value raises the probability, -1 where it lowers it, 0 where neither is clear,
-    null where values have no order; `bins` of training leads, null `low` where the value is unknown.
+    `weight` in log-odds; `place` of the feature that stands for the topic most strongly;
+    `direction` 1 where a larger value raises the probability, -1 where it lowers it, 0 where
+    neither is clear, null where values have no order; `bins` of training leads, null `low` where
+    the value is unknown.
     """
     topic = topics.of(features)
     weights, per_feature = _weights(reasons, topic, len(features))
@@ -65,8 +66,8 @@ def _weights(reasons: Reasons, topic: Indices, features: int) -> tuple[Floats, F
     sizes = np.abs(reasons.share[there])
     places = reasons.feature[there]
     rows = max(len(reasons.share), 1)
-    by_feature = np.bincount(places, sizes, minlength=features) / rows
-    return np.bincount(topic, by_feature), by_feature
+    by_feature = np.bincount(places, weights=sizes, minlength=features) / rows
+    return np.bincount(topic, weights=by_feature).astype(np.float64), by_feature
 
 
 def _direction(

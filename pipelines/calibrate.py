@@ -15,16 +15,20 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from features import snapshots
+from features.types import Flags
 from models import band_cuts, bands, bundle, bundle_writing, calibration, calibration_spread, linear
 from models.bands import Bands
 from models.calibration import Choice
 from models.calibration_line import Calibrator
 from models.contract import Contract
 from models.parts import Part
+from models.points import worth
+from models.points.table import Table
 from models.sigmoid import sigmoid
-from pipelines import built, columns, crossfit, files, paths, stage
+from pipelines import built, columns, crossfit, files, paths, point_totals, stage
 from pipelines.stage import Context
 
 
@@ -38,6 +42,7 @@ def work(context: Context) -> None:
     rows = columns.in_part(table, snapshots.TRAIN)
     labels = columns.labels(table)[rows]
     contract = _contract(context, cuts, labels, warning)
+    contract = replace(contract, points=_points(context, table.filter(pa.array(rows)), labels == 1))
     shutil.rmtree(paths.BUNDLE, ignore_errors=True)
     paths.BUNDLE.mkdir(parents=True)
     parts = {
@@ -68,6 +73,14 @@ def _contract(
         made_of={part: told["made_of"] for part, told in files.read_json(paths.LEARNED).items()},
         warning=warning,
     )
+
+
+def _points(context: Context, table: pa.Table, labels: Flags) -> Table | None:
+    """The team's points, with what their sums were worth among the training snapshots."""
+    counted = point_totals.of(context, table)
+    if counted is None:
+        return None
+    return counted.table.worth_in(worth.fit(counted.totals, labels))
 
 
 def _choose(context: Context, part: str) -> Choice:

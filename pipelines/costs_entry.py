@@ -17,8 +17,6 @@ class Costs(Section):
     """What a lead costs, by the value of one attribute."""
 
     attribute: Name
-    per_lead: Annotated[
-        dict[str, Annotated[float, Field(ge=0)]], Field(min_length=1)
-    ]
+    per_lead: Annotated[dict[str, Annotated[float, Field(ge=0)]], Field(min_length=1)]
     """What one lead of each value costs; a value that is left out costs nobody knows what."""
     currency: Currency | None = None

@@ -70,7 +70,7 @@ def _without_dates(source: Source) -> None:
         "observed": source.observed != type(source.observed)(),
         "split.test_from": source.split.test_from is not None,
         "split.test_last": source.split.test_last is not None,
-        "points": bool(source.points),
+        "points": any(each.group for each in source.points.actions),
         "groups": bool(source.groups),
     }
     for key, said in told.items():

@@ -75,12 +75,14 @@ def work(context: Context) -> None:
     paths.PLOTS.mkdir(parents=True, exist_ok=True)
     curve_tables.write(rankings, bins, paths.PLOTS)
     curve_tables.write_importance(loaded.contract.catalogue.names, loaded.gains(), paths.PLOTS)
+    if context.source.points.balance is not None:
+        context.console.warn(_balance(context.source.points.balance))
     for line in (*comparison.verdict(told), *reliability.lines(told["calibration"])):
         context.console.say(line)
     _doubt(context, told)
     _few_contacts(context, tested)
     context.console.say(slices.said(told["slices"]) or "no slice is large enough to be told")
-    context.console.done(f"{len(rows.labels):,} test snapshots, {rate:.1%} converted")
+    context.console.done(f"{len(rows.labels):,} test snapshots, {rows.labels.mean():.1%} converted")
 
 
 def _scores(
@@ -102,8 +104,9 @@ def _scores(
     regression = logistic.fit(matrix[train], labels, features, forward)
     bayes = naive_bayes.fit(matrix[train], labels, forward)
     scores = {MODEL: ours}
-    if context.source.points:
-        scores[POINTS] = point_totals.of(context, tested)
+    counted = point_totals.of(context, tested)
+    if counted is not None:
+        scores[POINTS] = counted.totals
     scores[NAIVE_BAYES] = bayes.probability(matrix[test])
     scores[LOGISTIC] = sigmoid(regression.log_odds(matrix[test]))
     return scores
@@ -162,6 +165,15 @@ def _known_contacts(table: pa.Table) -> dict[str, float]:
     train = columns.in_part(table, snapshots.TRAIN)
     known = np.isin(contact_ids[test], contact_ids[train])
     return {"rows": int(known.sum()), "share": round(float(known.mean()), 6)}
+
+
+def _balance(column: str) -> str:
+    """Why a sum of points as it stands today is compared with nothing."""
+    return (
+        f"points.balance: {column} is today's balance of points, which counts what leads did after "
+        "they were won or lost. It knows the future, so that nothing can be compared with it. List "
+        "the actions that earn the points: they are counted anew as of each cutoff"
+    )
 
 
 def _doubt(context: Context, told: Mapping[str, Any]) -> None:

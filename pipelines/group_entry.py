@@ -1,4 +1,4 @@
-"""Event groups and points, as a source file declares them."""
+"""Event groups, as a source file declares them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from features.directions import Direction
 from features.types import EventGroup, Words
 from pipelines.config import Section
 from pipelines.row_entries import Events
-from pipelines.words import Duration, Name
+from pipelines.words import Name
 
 EventType = Annotated[str, Field(min_length=1)]
 
@@ -47,14 +47,6 @@ class GroupEntry(Section):
             share_of=self.share_of,
             kinds=self.kinds,
         )
-
-
-class PointsEntry(Section):
-    """So many points for every event of a group, in a window or since the history start."""
-
-    group: Name
-    points: float
-    window: Duration | None = None
 
 
 def of_tables(events: Mapping[str, Events]) -> Iterable[EventGroup]:

@@ -29,9 +29,7 @@ def rows(context: Context, table: pa.Table, some: Flags) -> Rows:
     )
 
 
-def cuts(
-    context: Context, table: pa.Table, names: Collection[str] | None = None
-) -> list[Cut]:
+def cuts(context: Context, table: pa.Table, names: Collection[str] | None = None) -> list[Cut]:
     """The snapshots of a table divided by each declared slice, and by each protected attribute.
 
     Where the source declares no slices, by attributes of few values; by `names` alone if given.
@@ -47,7 +45,11 @@ def cuts(
         )
         for each in source.ingested_attributes
         if each.kind in SLICED
-        and (each.name in names if names is not None else _is_asked_for(context, each, told[each.name]))
+        and (
+            each.name in names
+            if names is not None
+            else _is_asked_for(context, each, told[each.name])
+        )
     ]
 
 

@@ -38,10 +38,7 @@ def told(context: Context, language: Language) -> tuple[str, dict[str, str]]:
     """The page, and its pictures by name."""
     facts = reading.facts(context, Voice(language))
     pictures = drawing.pictures(facts)
-    shown = {
-        name: inline.inline(svg, name, {key: value for key, value in paper.PALETTE.items()})
-        for name, svg in pictures.items()
-    }
+    shown = {name: inline.inline(svg, name, paper.PALETTE) for name, svg in pictures.items()}
     rules = "".join(rules for _, rules in shown.values())
     drawn = {name: markup for name, (markup, _) in shown.items()}
     return page.of(replace(facts, pictures=drawn), rules), pictures

@@ -11,14 +11,15 @@ from pydantic import Field, field_validator, model_validator
 from features import clock, groups
 from features.directions import Direction
 from features.types import Attribute, EventGroup
-from pipelines import addresses, config, group_entry, source_checks
+from pipelines import addresses, config, group_entry, points_file, source_checks
 from pipelines.attribute_entry import AttributeEntry
 from pipelines.band_entry import Entries, Mappings
 from pipelines.config import Section
 from pipelines.costs_entry import Costs
-from pipelines.group_entry import GroupEntry, PointsEntry
+from pipelines.group_entry import GroupEntry
 from pipelines.observed_entry import Observed, Split
 from pipelines.outcome_entry import OutcomeEvents, Outcomes, OutcomeTable
+from pipelines.points_entry import Points
 from pipelines.row_entries import Contacts, Events, History, Leads, Rows
 from pipelines.table_entry import TableEntry
 from pipelines.words import Duration, Name, Zone
@@ -54,7 +55,8 @@ class Source(Section):
     """An open lead older than this is expired; than the oldest one learned from if left out."""
     touches: tuple[Name, ...] = ()
     """Event types by which the team itself reaches out: a call, a mail that was sent."""
-    points: tuple[PointsEntry, ...] = ()
+    points: Points = Points()
+    """How the team ranks its leads by hand."""
     slices: tuple[Name, ...] | None = None
     """Attributes by whose values the figures are divided; those with few values if left out."""
     channels: tuple[Name, ...] | None = None
@@ -189,4 +191,9 @@ def _sorted_names(several: Iterable[Iterable[str]]) -> tuple[str, ...]:
 
 def read(path: str) -> Source:
     """The source file at a path, relative to the run folder or absolute."""
-    return config.read(Path(path), Source)
+    told = config.read(Path(path), Source)
+    points = points_file.with_actions(told.points, Path(path).parent)
+    if points is not told.points:
+        told = told.model_copy(update={"points": points})
+        source_checks.points(told)
+    return told

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from features import clock, event_table, groups
+from features import clock, event_table, facts, groups
 from features.errors import ConfigError
-from pipelines import attribute_checks, band_entry, date_checks
+from models.points import held
+from pipelines import attribute_checks, band_entry, date_checks, points_entry
 from pipelines.outcome_entry import OutcomeEvents
 from pipelines.refusal import known, not_in, refuse
 
@@ -22,7 +23,7 @@ def check(source: Source) -> None:
     _names(source)
     _outcomes(source)
     _groups(source)
-    _points(source)
+    points(source)
     _windows(source)
     _bands(source)
     _amounts(source)
@@ -89,10 +90,11 @@ def _event_types(
         known(key, types, (*listed, *groups.OF_LEADS))
 
 
-def _points(source: Source) -> None:
-    names = [group.name for group in source.event_groups]
-    for place, entry in enumerate(source.points):
-        known(f"points.{place}.group", [entry.group], names)
+def points(source: Source) -> None:
+    """Points are earned by groups and attributes that there are, each action under its own name."""
+    told = facts.declared(source.declared_attributes)
+    earning = [fact.name for each in told for fact in each.facts if fact.kind in held.KINDS]
+    points_entry.check(source.points, [group.name for group in source.event_groups], earning)
 
 
 def _windows(source: Source) -> None:

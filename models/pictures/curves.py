@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -92,7 +93,7 @@ def roc(language: Language, curves: Curves) -> Figure:
     axes.plot([0, 1], [0, 1], ":", color=paper.QUIET, linewidth=1)
     _rivals(axes, language, curves)
     axes.set_ylim(0, 1.02)
-    axes.legend(*_reversed(axes), loc="lower right")
+    _legend(axes, "lower right")
     return figure
 
 
@@ -105,7 +106,7 @@ def precision_recall(language: Language, curves: Curves, rate: float) -> Figure:
     axes.axhline(rate, linestyle=":", color=paper.QUIET, linewidth=1)
     _rivals(axes, language, curves)
     axes.set_ylim(0, 1.02)
-    axes.legend(*_reversed(axes), loc="upper right")
+    _legend(axes, "upper right")
     return figure
 
 
@@ -163,10 +164,10 @@ def _rivals(axes: Axes, language: Language, curves: Curves) -> None:
     _shares(axes, language)
 
 
-def _reversed(axes: Axes) -> tuple[list[object], list[str]]:
+def _legend(axes: Axes, place: Literal["lower right", "upper right"]) -> None:
     """The legend with ours, which is drawn last, on top."""
     handles, labels = axes.get_legend_handles_labels()
-    return handles[::-1], labels[::-1]
+    axes.legend(handles[::-1], labels[::-1], loc=place)
 
 
 def _shares(axes: Axes, language: Language, top: float = 1.0) -> None:

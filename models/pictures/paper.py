@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from io import StringIO
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -36,7 +36,7 @@ PALETTE = {
 
 _SIZE = (4.4, 3.0)
 """Inches: 9 points are legible where the picture is 360 pixels wide, and fine at 640."""
-_STYLE = {
+_STYLE: Any = {
     "svg.fonttype": "none",
     "font.size": 9,
     "font.family": ["sans-serif"],
@@ -66,12 +66,12 @@ _STYLE = {
 
 
 def picture(name: str) -> Callable[[Callable[_P, Figure]], Callable[_P, str]]:
-    """Make of a function that draws a figure one that gives its SVG; the ids in it are of `name`."""
+    """Make a function that draws a figure give its SVG; the ids in it come of `name`."""
 
     def decorate(draw: Callable[_P, Figure]) -> Callable[_P, str]:
         @wraps(draw)
         def drawn(*args: _P.args, **options: _P.kwargs) -> str:
-            with mpl.rc_context(_STYLE | {"svg.hashsalt": name}):
+            with mpl.rc_context({**_STYLE, "svg.hashsalt": name}):
                 return _svg(draw(*args, **options))
 
         return drawn

@@ -56,9 +56,13 @@ def hours(language: Language, counts: Sequence[Sequence[int]]) -> Figure:
         for hour, count in enumerate(row):
             axes.add_patch(
                 Rectangle(
-                    (hour + 0.05, day + 0.06), 0.9, 0.88, linewidth=0, facecolor=paper.MODEL,
+                    (hour + 0.05, day + 0.06),
+                    0.9,
+                    0.88,
+                    linewidth=0,
+                    facecolor=paper.MODEL,
                     alpha=round(0.04 + 0.96 * count / most, 3),
-                )  # fmt: skip
+                )
             )
     axes.set_xlim(0, 24)
     axes.set_ylim(7, 0)

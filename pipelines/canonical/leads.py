@@ -36,6 +36,8 @@ def sql(found: Relation, source: Source) -> str:
     """SQL for the keys and the raw attributes of the lead table's rows."""
     chosen = Selection(found)
     _keys(chosen, source)
+    if source.points.balance is not None:  # known and not read: it tells the future
+        tables.require(found, source.points.balance)
     for name, entry in source.attributes.items():
         if entry.leak:
             tables.require(found, entry.column_of(name))

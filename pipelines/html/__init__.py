@@ -1,1 +1,1 @@
-"""What every page for people is made of: elements, the house's colours, one language, one policy."""
+"""What every page for people is made of: elements, colours, a language, one policy."""

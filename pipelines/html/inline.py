@@ -27,7 +27,9 @@ def inline(svg: str, name: str, palette: Mapping[str, str]) -> tuple[Markup, str
     told = re.sub(r"<metadata>.*?</metadata>", "", told, flags=re.DOTALL)
     told = _own_ids(told, name)
     told, rules = _classes(told, name, palette)
-    told = re.sub(r"<svg [^>]*?(viewBox=\"[^\"]*\")[^>]*>", rf"<svg {_ATTRIBUTES} \1>", told, count=1)
+    told = re.sub(
+        r"<svg [^>]*?(viewBox=\"[^\"]*\")[^>]*>", rf"<svg {_ATTRIBUTES} \1>", told, count=1
+    )
     told = told.replace("<svg ", f'<svg aria-labelledby="about-{name}" ', 1)
     return Markup(re.sub(r">\s+<", "><", told).strip()), rules
 

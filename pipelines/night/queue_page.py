@@ -1,4 +1,4 @@
-"""The morning list: one page for people that holds all it needs and asks no network for anything."""
+"""The morning list: one page that holds all it needs and asks no network for anything."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pyarrow as pa
 from models import capacity
 from models.capacity import Outlook
 from pipelines import files
-from pipelines.night import queue_lists, queue_sections, queue_words
 from pipelines.html import document
 from pipelines.html.markup import Markup, element
+from pipelines.night import queue_lists, queue_sections, queue_words
 from pipelines.night.queue_cards import Scale
 from pipelines.night.queue_heading import Heading
 from pipelines.night.queue_rows import Chosen, choose
@@ -33,7 +33,9 @@ def write(batches: Iterable[pa.RecordBatch], heading: Heading, target: Path) -> 
 def page(chosen: Chosen, heading: Heading) -> str:
     """The page of the rows that were chosen."""
     series = capacity.outlooks(chosen.probability, chosen.low, chosen.high)
-    style, script = ((_HERE / name).read_text(encoding="utf-8") for name in ("queue.css", "queue.js"))
+    style, script = (
+        (_HERE / name).read_text(encoding="utf-8") for name in ("queue.css", "queue.js")
+    )
     return document.whole(
         title=f"Leads to call, {queue_words.day(heading.as_of)}: {heading.source}",
         language="en",

@@ -1,4 +1,4 @@
-"""Which actions are over- and underpaid, and the scorecard of whole numbers that the data would give."""
+"""Which actions are over- and underpaid, and the scorecard that the data would give."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def of(facts: Facts) -> Markup:
         element("h3", voice.say("What your actions are worth")),
         parts.paragraph(
             voice.say(
-                "Points today beside the whole numbers that the training data would give, each action"
-                " beside all others: a scorecard for teams that keep points."
+                "Points today beside the whole numbers that the training data would give, each"
+                " action beside all others: a scorecard for teams that keep points."
             )
         ),
         parts.table(heads, rows, voice.say("What your actions are worth")),
@@ -75,7 +75,8 @@ def scorecard(facts: Facts) -> Markup:
         if told["figures"].get(key)
     ]
     heads = [
-        "", voice.say("ROC AUC"), voice.say("Lift, best tenth"), voice.say("Buyers in the best fifth"),
+        "", voice.say("ROC AUC"), voice.say("Lift, best tenth"),
+        voice.say("Buyers in the best fifth"),
     ]  # fmt: skip
     thresholds = told.get("thresholds") or {}
     return element(

@@ -90,6 +90,8 @@ def name(voice: Voice, group: Told) -> Markup:
         return voice.say("at any time")
     if low is None:
         return voice.say("within {high}", high=high)
-    return voice.say("after {low}", low=low) if high is None else voice.say(
-        "{low} to {high}", low=low, high=high
+    return (
+        voice.say("after {low}", low=low)
+        if high is None
+        else voice.say("{low} to {high}", low=low, high=high)
     )

@@ -48,7 +48,7 @@ def _no_money(facts: Facts) -> Markup:
 
 def _heads(facts: Facts) -> list[str]:
     say = facts.voice.say
-    heads = [say("Calls"), say("Buyers, the model")]
+    heads: list[str] = [say("Calls"), say("Buyers, the model")]
     if facts.comparison["compared"]:
         heads += [say("Buyers, your points"), say("Difference")]
     heads += [say("Blindly"), say("Promised")]

@@ -50,8 +50,8 @@ def _no_costs(facts: Facts) -> Markup:
     if any(each["costs_known"] for each in facts.channels):
         return EMPTY
     return facts.voice.say(
-        "No costs are known: with {key} in the source file the tables tell what an expected customer"
-        " costs.",
+        "No costs are known: with {key} in the source file the tables tell what an expected"
+        " customer costs.",
         key="costs",
     )
 

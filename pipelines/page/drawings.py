@@ -19,7 +19,7 @@ def race(facts: Facts, here: Told) -> Markup:
     rows = [(say("the model"), "model", here["model"])]
     if here["points"] is not None:
         rows.append((say("your points"), "points", here["points"]))
-    blindly = {name: here["blindly"] for name in ("value", "low", "high")}
+    blindly = dict.fromkeys(("value", "low", "high"), here["blindly"])
     rows.append((say("blindly"), "blindly", blindly))
     lines = [
         element(
@@ -52,7 +52,9 @@ def against(told: Interval, promised: float, top: float) -> Markup:
         "interval",
         element("rect", class_="reach", x=low, y=2, width=max(high - low, 0.6), height=6),
         element("rect", class_="at", x=min(max(at - 0.9, 0), 98.2), y=1, width=1.8, height=8),
-        element("rect", class_="promised", x=min(max(mark - 0.7, 0), 98.6), y=0, width=1.4, height=10),
+        element(
+            "rect", class_="promised", x=min(max(mark - 0.7, 0), 98.6), y=0, width=1.4, height=10
+        ),
     )
 
 
@@ -86,7 +88,10 @@ def amount(language: Language, told: float | None, currency: str | None, digits:
         return language.number(told, digits)
     pattern = numbers.parse_pattern(language.locale.currency_formats["standard"].pattern)
     pattern.frac_prec = (digits, digits)
-    return pattern.apply(round(told, digits), language.locale, currency=currency, currency_digits=False)
+    said: str = pattern.apply(
+        round(told, digits), language.locale, currency=currency, currency_digits=False
+    )
+    return said
 
 
 def iso_day(language: Language, day: str) -> str:

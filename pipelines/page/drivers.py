@@ -1,4 +1,4 @@
-"""What drives the model: its strongest topics with direction and evidence, and of what it is made."""
+"""What drives the model: its strongest topics with direction and evidence, and its pieces."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _driver(facts: Facts, told: Told) -> Markup:
         element(
             "li",
             element("span", feature_words.bin_(voice, wording, lows, place), class_="name"),
-            drawings.bar({n: each["rate"] for n in ("value", "low", "high")}, highest),
+            drawings.bar(dict.fromkeys(("value", "low", "high"), each["rate"]), highest),
             element("span", voice.language.percent(each["rate"]), class_="number"),
         )
         for place, each in enumerate(told["bins"])

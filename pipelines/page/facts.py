@@ -27,10 +27,10 @@ class Facts:
     audit: Told
     maturity: Told
     pieces: Told
-    duels: list[Told] | None
+    duels: Sequence[Told] | None
     """The slices by model and by points; null where there are no points."""
-    drivers: list[Told]
-    channels: list[Told]
+    drivers: Sequence[Told]
+    channels: Sequence[Told]
     arrivals: Told | None
     """Null where leads have no dates."""
     answers: Told | None

@@ -72,4 +72,3 @@ def _counted(voice: Voice, low: int, high: int) -> Markup:
 def named(wordings: Sequence[Wording]) -> dict[str, Wording]:
     """The wordings by the name of their feature."""
     return {each.feature.name: each for each in wordings}
-

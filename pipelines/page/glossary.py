@@ -26,8 +26,8 @@ def of(facts: Facts) -> Markup:
         (
             say("AUC"),
             say(
-                "The chance that a buyer stands above a lead that does not buy; 0.5 is by chance, 1 is"
-                " perfect."
+                "The chance that a buyer stands above a lead that does not buy; 0.5 is by chance, 1"
+                " is perfect."
             ),
         ),
         (say("log loss"), say("A figure of how good probabilities are; less is better.")),
@@ -37,7 +37,10 @@ def of(facts: Facts) -> Markup:
         ),
         (say("horizon"), say("How far ahead a win counts.")),
         (say("cutoff"), say("The moment as of which a lead is looked at; nothing later is used.")),
-        (say("matured"), say("A lead whose whole horizon has passed, so that its outcome is known.")),
+        (
+            say("matured"),
+            say("A lead whose whole horizon has passed, so that its outcome is known."),
+        ),
     ]
     rows = [element("div", element("dt", word), element("dd", told)) for word, told in words]
     return element("dl", *rows, class_="answers")

@@ -1,4 +1,4 @@
-"""The first screen: is the model better than the points, by how much, how sure, on which leads not."""
+"""The first screen: is the model better than the points, how sure, on which leads not."""
 
 from __future__ import annotations
 
@@ -117,7 +117,10 @@ def _asked(facts: Facts) -> Iterator[tuple[str, list[Markup]]]:
     say = facts.voice.say
     if not facts.comparison["compared"]:
         yield say("Why not compared?"), [doubts.why_not(facts)]
-    yield say("By how much?"), [each for each in (_more(facts), _lift(facts), _money(facts)) if each]
+    yield (
+        say("By how much?"),
+        [each for each in (_more(facts), _lift(facts), _money(facts)) if each],
+    )
     yield say("How sure?"), [_sure(facts)]
     yield say("On which leads not?"), doubts.where_not(facts)
     yield say("Does it take this model?"), [doubts.simpler(facts)]

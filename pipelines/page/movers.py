@@ -40,8 +40,10 @@ def _block(facts: Facts, told: Told, way: str) -> Markup:
 def _sentence(facts: Facts, told: Told, way: str) -> Markup:
     voice, percent = facts.voice, facts.voice.language.percent
     if not told["leads"]:
-        return voice.say("Nobody moves up so far.") if way == "up" else voice.say(
-            "Nobody moves down so far."
+        return (
+            voice.say("Nobody moves up so far.")
+            if way == "up"
+            else voice.say("Nobody moves down so far.")
         )
     rate = parts.share(voice, told["rate"])
     shares = {"begin": percent(told["from_share"], 0), "end": percent(told["to_share"], 0)}
@@ -85,7 +87,8 @@ def _example(facts: Facts, told: Told) -> Markup:
     }
     sentence = (
         voice.say(
-            "{points} points, place {before}; by the model {probability}, place {place}. It bought.",
+            "{points} points, place {before}; by the model {probability}, place {place}. It"
+            " bought.",
             **said,
         )
         if told["bought"]

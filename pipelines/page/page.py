@@ -22,7 +22,18 @@ from pipelines.page import (
 from pipelines.page.facts import Facts
 
 _HERE = Path(__file__).parent
-_SECTIONS = (calls, points, promises, drivers, channels, ages, arrivals, answered, slices, soundness)
+_SECTIONS = (
+    calls,
+    points,
+    promises,
+    drivers,
+    channels,
+    ages,
+    arrivals,
+    answered,
+    slices,
+    soundness,
+)
 
 
 def of(facts: Facts, rules: str) -> str:
@@ -41,7 +52,9 @@ def of(facts: Facts, rules: str) -> str:
 def _body(facts: Facts) -> Markup:
     sections = [told for each in _SECTIONS if (told := each.of(facts))]
     return joined(
-        element("div", _contents(facts), element("main", headline.of(facts), *sections), class_="page"),
+        element(
+            "div", _contents(facts), element("main", headline.of(facts), *sections), class_="page"
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""What all sections are built of: sections, tables, pictures, intervals, depth for those who ask."""
+"""What all sections are built of: tables, pictures, intervals, depth for those who ask."""
 
 from __future__ import annotations
 

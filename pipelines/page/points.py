@@ -1,4 +1,4 @@
-"""From points to probabilities: both rankings beside each other, who moves, what each action is worth."""
+"""From points to probabilities: both rankings, who moves, what each action is worth."""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ def _verdict(facts: Facts) -> Markup:
 
 def _gain(facts: Facts) -> Markup:
     return facts.voice.say(
-        "The share of all buyers that is found by calling the best so many of the list: the steeper,"
-        " the better."
+        "The share of all buyers that is found by calling the best so many of the list: the"
+        " steeper, the better."
     )
 
 
 def _difference(facts: Facts) -> Markup:
     return facts.voice.say(
-        "By how much more of the buyers the model finds than your points: above the line it is ahead,"
-        " and surely so where its band stays above."
+        "By how much more of the buyers the model finds than your points: above the line it is"
+        " ahead, and surely so where its band stays above."
     )
 
 
@@ -84,8 +84,8 @@ def _agreement(facts: Facts) -> Markup:
         element("h3", voice.say("Where both agree")),
         parts.paragraph(
             voice.say(
-                "Of the best {share} of either list {overlap} stand in both. The buyers are where both"
-                " agree, and the cells beside tell who is right where they don't.",
+                "Of the best {share} of either list {overlap} stand in both. The buyers are where"
+                " both agree, and the cells beside tell who is right where they don't.",
                 share=percent(told["share"], 0),
                 overlap=percent(told["overlap"]),
             )

@@ -72,12 +72,12 @@ class _Run:
         self.first: Flags = self.first_of_all[self.test]
 
     def duels(self) -> list[dict[str, Any]] | None:
-        if not self.context.source.points:
+        held = point_totals.of(self.context, self.tested)
+        if held is None:
             return None
-        points = point_totals.of(self.context, self.tested)
         cuts = judged_rows.cuts(self.context, self.tested)
         least = self.context.params.evaluate.least_slice_rows
-        return duels.duels(cuts, self.probability, points, self.rows, least)
+        return duels.duels(cuts, self.probability, held.totals, self.rows, least)
 
     def drivers(self) -> list[dict[str, Any]]:
         some = self.matrix[:: max(len(self.matrix) // _EXPLAINED, 1)]

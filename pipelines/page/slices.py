@@ -1,4 +1,4 @@
-"""Every group of leads on its own: rate, promise, the gap between them, AUC, and the points' duel."""
+"""Every group of leads on its own: rate, promise, their gap, AUC, and whether points win."""
 
 from __future__ import annotations
 
@@ -54,9 +54,7 @@ def _attribute(facts: Facts, name: str) -> Markup:
     told = facts.metrics["slices"]["attributes"][name]["values"]
     if not told:
         return EMPTY
-    duels = {
-        each["value"]: each for each in facts.duels or [] if each["attribute"] == name
-    }
+    duels = {each["value"]: each for each in facts.duels or [] if each["attribute"] == name}
     heads = [
         names.attribute(facts, name), voice.say("Leads"), voice.say("Bought"),
         voice.say("Promised"), voice.say("Gap, in points of percent"), voice.say("AUC"),

@@ -35,8 +35,8 @@ def _audit(facts: Facts) -> Markup:
             features=looked,
         )
     return voice.say(
-        "The audit looked for what a model must not know ahead of time, in {features} features and in"
-        " every kind of event, and is not clean: read its findings first.",
+        "The audit looked for what a model must not know ahead of time, in {features} features and"
+        " in every kind of event, and is not clean: read its findings first.",
         features=looked,
     )
 

@@ -10,6 +10,7 @@ import pytest
 from features.catalogue import Catalogue
 from features.errors import CatalogueMismatch
 from models import contract as contracts
+from models.points.table import Action, Table, Worth
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def test_a_contract_comes_back_whole_from_json(parts, told):
 
 
 def test_the_plain_values_name_all_that_scoring_needs(parts, told):
-    assert told["format"] == 3
+    assert told["format"] == 4
     assert told["source"] == "small_world"
     assert told["events"] == {"categories": ["page"], "numbers": ["minutes"]}
     assert told["horizon"] == "5d"
@@ -61,18 +62,19 @@ def test_every_field_of_a_contract_survives_the_round_trip(parts):
             "hashes": {},
             "made_of": {},
             "warning": "the base rate drifts",
+            "points": Table((Action("visit", 2.0, "visit"),), worth=Worth(-1.0, 0.5)),
         }[field.name]
         other = dataclasses.replace(parts.contract, **{field.name: changed})
         assert contracts.from_dict(contracts.to_dict(other)) == other != parts.contract
 
 
-@pytest.mark.parametrize("found", [0, 1, 2, 4, "3", None])
+@pytest.mark.parametrize("found", [0, 1, 3, 5, "4", None])
 def test_another_format_is_refused_with_a_way_out(told, found):
     with pytest.raises(CatalogueMismatch) as raised:
         contracts.from_dict(told | {"format": found})
     assert raised.value.thing == "contract.json"
     assert raised.value.found == f"format {found!r}"
-    assert raised.value.wanted == "format 3"
+    assert raised.value.wanted == "format 4"
 
 
 def test_a_contract_without_a_format_is_refused(told):

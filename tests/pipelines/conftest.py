@@ -97,7 +97,12 @@ SOURCE: dict[str, Any] = {
     "horizon": "10d",
     "cutoffs": ["0d"],
     "split": {"test_from": "2024-04-01T00:00:00Z"},
-    "points": [{"group": "pricing", "points": 10}, {"group": "visit", "points": 1, "window": "7d"}],
+    "points": {
+        "actions": [
+            {"group": "pricing", "points": 10},
+            {"group": "visit", "points": 1, "window": "7d"},
+        ]
+    },
 }
 STAGES = (
     "fingerprint",

@@ -89,7 +89,7 @@ def test_an_event_that_names_a_lead_counts_for_all_of_its_contacts(linked):
         "occurred_at": {"column": "at", "zone": "UTC"},
     }  # fmt: skip
     linked.source["groups"] = {}
-    linked.source["points"] = []
+    linked.source["points"] = {}
     linked.work("ingest")
     assert ("02-09", "visit", "L2") in events_of(linked, "L1")
     assert ("02-09", "visit", "L2") in events_of(linked, "L2")

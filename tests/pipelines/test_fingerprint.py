@@ -108,7 +108,7 @@ def test_a_key_that_the_source_leaves_out_stands_there_all_the_same(run):
     del run.source["points"]
     fingerprint(run)
     told = run.json("data/source.json")
-    assert (told["points"], told["windows"], told["horizon"]) == ([], [], "10d")
+    assert (told["points"]["actions"], told["windows"], told["horizon"]) == ([], [], "10d")
 
 
 def test_a_file_that_is_not_there_stops_with_its_name(run, stopped: Callable[[str], str]):

@@ -72,7 +72,7 @@ def prepared(evaluated_once, tmp_path_factory, register):
             run = Run(folder / name, *copy.deepcopy((evaluated_once.params, evaluated_once.source)))
             patched.chdir(run.folder)
             # Of so few leads nothing can be proven, not that it is better than points either.
-            run.source["points"] = []
+            run.source["points"] = {}
             run.save()
             if name == "first":
                 run.work("evaluate")

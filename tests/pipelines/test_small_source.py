@@ -103,7 +103,7 @@ def test_of_contacts_in_training_the_test_part_tells_how_many(evaluated):
 
 
 def test_points_are_ranked_as_by_hand(evaluated):
-    evaluated.source["points"] = [{"group": "pricing", "points": 5, "window": "7d"}]
+    evaluated.source["points"]["actions"] = [{"group": "pricing", "points": 5, "window": "7d"}]
     evaluated.work("evaluate")
     points = evaluated.json("reports/metrics.json")["test"]["points"]
     # Five points for each look at the prices rank leads as the number of looks does.
@@ -111,7 +111,7 @@ def test_points_are_ranked_as_by_hand(evaluated):
 
 
 def test_a_source_without_points_is_judged_beside_two_rivals(evaluated):
-    evaluated.source["points"] = []
+    evaluated.source["points"] = {}
     evaluated.work("evaluate")
     assert sorted(evaluated.json("reports/metrics.json")["test"]) == MODELS[:3]
 

@@ -42,8 +42,8 @@ WRONG = [
     ("horizon", 10, "a valid string"),
     ("cutoffs", [], "something in it"),
     ("cutoffs.0", "1w", "30m, 6h or 7d"),
-    ("points.0.points", "ten", "a valid number"),
-    ("points.1.window", "week", "30m, 6h or 7d"),
+    ("points.actions.0.points", "ten", "a valid number"),
+    ("points.actions.1.window", "week", "30m, 6h or 7d"),
 ]
 NEEDED = [
     "name",
@@ -61,8 +61,7 @@ NEEDED = [
     "groups.visit.one",
     "groups.visit.many",
     "horizon",
-    "points.0.group",
-    "points.0.points",
+    "points.actions.0.points",
 ]
 UNKNOWN = [
     ("horizn", "horizon"),
@@ -76,7 +75,7 @@ UNKNOWN = [
     ("events.visits.recorded_at.zon", "zone"),
     ("groups.visit.shareof", "share_of"),
     ("outcomes.lost_at.zon", "zone"),
-    ("points.1.windw", "window"),
+    ("points.actions.1.windw", "window"),
 ]
 
 
@@ -212,7 +211,7 @@ def test_points_are_a_finite_number(run, points: str):
     run.replace("small.yaml", '"points": 10', f'"points": {points}')
     with pytest.raises(ConfigError) as error:
         source.read("small.yaml")
-    assert error.value.thing == "small.yaml, line 106: points.0.points"
+    assert error.value.thing == "small.yaml, line 107: points.actions.0.points"
     assert error.value.wanted == "Input should be a finite number"
 
 

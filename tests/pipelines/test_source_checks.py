@@ -120,9 +120,9 @@ MISFITS = {
         ("windows", "1d, 24h", "longer than nothing, each once, the shortest first"),
     ),
     "points for a group that is not declared": (
-        ("points.0.group", "pricng"),
+        ("points.actions.0.group", "pricng"),
         (
-            "points.0.group",
+            "points.actions.0.group",
             "'pricng'",
             "one of: earlier_lead, earlier_loss, earlier_win, pricing, visit",
         ),
@@ -181,10 +181,10 @@ def test_there_are_at_most_as_many_groups_as_a_mask_has_bits(run, refused: Refus
 
 
 def test_groups_may_be_made_of_what_every_source_has(run):
-    run.put(run.source, "points.0.group", "earlier_win")
+    run.put(run.source, "points.actions.0.group", "earlier_win")
     run.put(run.source, "groups.pricing.share_of", "earlier_lead")
     run.put(run.source, "groups.visit.events", ["visit", "lead_created", "lead_lost"])
-    assert accepted(run.source).points[0].group == "earlier_win"
+    assert accepted(run.source).points.actions[0].group == "earlier_win"
 
 
 def test_two_tables_may_hold_events_of_one_type_and_share_their_columns(run):

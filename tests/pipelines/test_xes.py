@@ -337,7 +337,7 @@ def test_a_log_is_a_table_of_a_source(run):
         "categories": ["actor"],
     }
     run.source["groups"] = {"visit": {"events": ["visit"], "one": "step", "many": "steps"}}
-    run.source["points"] = []
+    run.source["points"] = {}
     for name in ("log.xes", "LOG.XES.GZ"):
         run.source["tables"]["log"] = name
         run.work("fingerprint", "ingest")

@@ -1,0 +1,1 @@
+"""Hand-tuned points, as teams rank leads by them today: recomputed, kept beside, compared."""
