@@ -56,6 +56,7 @@ _STYLE: Any = {
     "ytick.color": LINE,
     "ytick.labelcolor": QUIET,
     "xtick.labelsize": 8.5,
+    "xtick.major.pad": 6,
     "ytick.labelsize": 8.5,
     "legend.frameon": False,
     "legend.fontsize": 8.5,

@@ -18,23 +18,24 @@ def of(facts: Facts) -> Markup:
             voice.language.phrase(each["name"]),
             number(each["leads"]),
             voice.language.significant(each["points"], 3),
-            "–" if each["fitted"] is None else voice.language.significant(each["fitted"], 3),
             "–" if each["worth"] is None else _worth(facts, each["worth"]),
             _verdict(facts, each["verdict"]),
+            "–" if each["fitted"] is None else voice.language.significant(each["fitted"], 3),
         ]
         for each in told
     ]
     heads = [
         voice.say("Action"), voice.say("Leads"), voice.say("Points today"),
-        voice.say("Points fitted"), voice.say("Worth"), voice.say("Verdict"),
+        voice.say("Worth"), voice.say("So it is"), voice.say("In the scorecard"),
     ]  # fmt: skip
     return element(
         "div",
         element("h3", voice.say("What your actions are worth")),
         parts.paragraph(
             voice.say(
-                "Points today beside the whole numbers that the training data would give, each"
-                " action beside all others: a scorecard for teams that keep points."
+                "What each action is worth by the training data, in points of today's scale and"
+                " beside all other actions; and the whole numbers of a scorecard, for teams that"
+                " keep points."
             )
         ),
         parts.table(heads, rows, voice.say("What your actions are worth")),

@@ -56,6 +56,9 @@ def bin_(voice: Voice, wording: Wording, lows: Sequence[float | None], place: in
     following = known[place + 1]
     if wording.feature.unit in ("events", "days"):
         return _counted(voice, int(low), int(following) - 1)
+    if wording.feature.unit == "hours" and not first and low >= _TWO_DAYS:
+        number = voice.language.number
+        return voice.say("{low} to {high} days", low=number(low / 24), high=number(following / 24))
     high = value(voice, wording, following)
     if first:
         return voice.say("below {high}", high=high)

@@ -38,30 +38,33 @@ def _block(facts: Facts, told: Told, way: str) -> Markup:
 
 
 def _sentence(facts: Facts, told: Told, way: str) -> Markup:
+    """Those that only one of both lists has in its best part, and how far they move."""
     voice, percent = facts.voice, facts.voice.language.percent
     if not told["leads"]:
-        return (
-            voice.say("Nobody moves up so far.")
-            if way == "up"
-            else voice.say("Nobody moves down so far.")
-        )
-    rate = parts.share(voice, told["rate"])
-    shares = {"begin": percent(told["from_share"], 0), "end": percent(told["to_share"], 0)}
+        return voice.say("Nobody moves up.") if way == "up" else voice.say("Nobody moves down.")
+    said = {
+        "share": percent(facts.comparison["agreement"]["share"], 0),
+        "begin": percent(told["from_share"], 0),
+        "end": percent(told["to_share"], 0),
+        "rate": parts.share(voice, told["rate"]),
+    }
     if way == "up":
         return voice.count(
-            "Up: {n} lead outside the best {begin} by points stands in the best {end} of the model;"
-            " {rate} of such leads bought.",
-            "Up: {n} leads outside the best {begin} by points stand in the best {end} of the model;"
-            " {rate} of them bought.",
-            told["leads"], rate=rate, **shares,
-        )  # fmt: skip
+            "Up: {n} lead stands in the best {share} by the model alone. It moves from the first"
+            " {begin} of the list to the first {end}, and {rate} of such leads bought.",
+            "Up: {n} leads stand in the best {share} by the model alone. On average they move from"
+            " the first {begin} of the list to the first {end}, and {rate} of them bought.",
+            told["leads"],
+            **said,
+        )
     return voice.count(
-        "Down: {n} lead in the best {begin} by points stands outside the best {end} of the model;"
-        " {rate} of such leads bought.",
-        "Down: {n} leads in the best {begin} by points stand outside the best {end} of the model;"
-        " {rate} of them bought.",
-        told["leads"], rate=rate, **shares,
-    )  # fmt: skip
+        "Down: {n} lead stands in the best {share} by points alone. It moves from the first {begin}"
+        " of the list to the first {end}, and {rate} of such leads bought.",
+        "Down: {n} leads stand in the best {share} by points alone. On average they move from the"
+        " first {begin} of the list to the first {end}, and {rate} of them bought.",
+        told["leads"],
+        **said,
+    )
 
 
 def _why(facts: Facts, told: Told) -> Markup:

@@ -1,21 +1,15 @@
-"""The time to conversion as a table and a picture."""
+"""The time to conversion as a table."""
 
 from __future__ import annotations
 
 import csv
-import shutil
 
 import numpy as np
 import pytest
-from matplotlib.image import imread
 
-from features.clock import DAY, HOUR
+from features.clock import DAY
 from features.maturity import Curve
-from models import maturity_drawing
-
-pytestmark = pytest.mark.slow
-
-ORANGE = (0xD1, 0x76, 0x2A)
+from models import maturity_table
 
 
 def curve(*days: float, end: float = 60) -> Curve:
@@ -26,7 +20,7 @@ def curve(*days: float, end: float = 60) -> Curve:
 
 
 def table(path, *args) -> list[dict[str, str]]:
-    maturity_drawing.write_table(path / "curve.csv", *args)
+    maturity_table.write(path / "curve.csv", *args)
     with (path / "curve.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -54,47 +48,3 @@ def test_beyond_what_is_known_the_cells_are_empty(tmp_path):
 
 def test_without_a_curve_there_is_only_a_head(tmp_path):
     assert table(tmp_path, None, 0, DAY) == []
-
-
-def orange_columns(path) -> np.ndarray:
-    """The places across the picture that are mostly of the horizon's colour."""
-    pixels = np.rint(imread(path)[:, :, :3] * 255).astype(int)
-    return np.flatnonzero((pixels == ORANGE).all(axis=2).mean(axis=0) > 0.5)
-
-
-@pytest.mark.parametrize("horizon", [10, 30])
-def test_the_horizon_stands_where_it_ends(tmp_path, horizon):
-    maturity_drawing.draw(tmp_path / "one.png", curve(1, 40), 0, horizon * DAY)
-    found = orange_columns(tmp_path / "one.png").mean()
-    # The axes go from about a tenth of the picture to its right edge, and over 44 days.
-    assert found / 832 == pytest.approx(0.12 + 0.875 * horizon / 44, abs=0.02)
-
-
-def test_the_picture_tells_the_quantiles_and_what_the_horizon_catches():
-    assert maturity_drawing._title(curve(1, 2, 30), "days", DAY) == (
-        "Half of the conversions come within 2 days, nine in ten within 30"
-    )
-    assert maturity_drawing._title(curve(0.05, 0.25), "hours", HOUR) == (
-        "Half of the conversions come within 1.2 hours, nine in ten within 6"
-    )
-    assert maturity_drawing._title(curve(), "days", DAY).startswith("No lead ")
-    assert maturity_drawing._catch(0.894) == "catches 89% of the\nconversions to come"
-    assert maturity_drawing._catch(np.nan).startswith("reaches beyond")
-
-
-@pytest.mark.parametrize(
-    ("longest", "unit"), [(3 * DAY, "days"), (3 * DAY - 1, "hours"), (3 * HOUR - 1, "minutes")]
-)
-def test_ages_have_the_unit_that_is_read_most_easily(longest, unit):
-    assert maturity_drawing._unit(longest)[0] == unit
-
-
-@pytest.mark.parametrize(
-    "drawn", [curve(), curve(1, end=0), curve(0.001, 0.002), curve(1, 20, end=25)]
-)
-def test_rare_curves_are_drawn_and_equal_ones_are_equal_files(tmp_path, drawn):
-    maturity_drawing.draw(tmp_path / "one.png", drawn, 0, 30 * DAY)
-    shutil.copy(tmp_path / "one.png", tmp_path / "other.png")
-    maturity_drawing.draw(tmp_path / "one.png", drawn, 0, 30 * DAY)
-    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "other.png").read_bytes()
-    assert imread(tmp_path / "one.png").shape == (572, 832, 4)
