@@ -31,7 +31,8 @@ def main() -> None:
     for line in _verdict():
         print(line)
     print(
-        f"\nreport {paths.REPORT}, figures {paths.METRICS}, pictures {paths.PICTURES}/, bundle {paths.BUNDLE}/"
+        f"\nreport {paths.REPORT}, figures {paths.METRICS}, pictures {paths.PICTURES}/, "
+        f"bundle {paths.BUNDLE}/"
     )
 
 

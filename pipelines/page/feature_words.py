@@ -46,23 +46,25 @@ def bin_(voice: Voice, wording: Wording, lows: Sequence[float | None], place: in
     low = lows[place]
     if low is None:
         return voice.say("unknown")
-    if wording.levels is not None:
-        return value(voice, wording, low)
     known = [each for each in lows if each is not None]
-    first, last = place == 0, place == len(known) - 1
-    if last:
-        at = value(voice, wording, low)
-        return at if first else voice.say("{low} or more", low=at)
+    if wording.levels is not None or len(known) == 1:
+        return value(voice, wording, low)
+    if place == len(known) - 1:
+        return voice.say("{low} or more", low=value(voice, wording, low))
     following = known[place + 1]
     if wording.feature.unit in ("events", "days"):
         return _counted(voice, int(low), int(following) - 1)
-    if wording.feature.unit == "hours" and not first and low >= _TWO_DAYS:
+    if place == 0:
+        return voice.say("below {high}", high=value(voice, wording, following))
+    return _between(voice, wording, low, following)
+
+
+def _between(voice: Voice, wording: Wording, low: float, high: float) -> Markup:
+    if wording.feature.unit == "hours" and low >= _TWO_DAYS:
         number = voice.language.number
-        return voice.say("{low} to {high} days", low=number(low / 24), high=number(following / 24))
-    high = value(voice, wording, following)
-    if first:
-        return voice.say("below {high}", high=high)
-    return voice.say("{low} to {high}", low=value(voice, wording, low), high=high)
+        return voice.say("{low} to {high} days", low=number(low / 24), high=number(high / 24))
+    told = (value(voice, wording, each) for each in (low, high))
+    return voice.say("{low} to {high}", low=next(told), high=next(told))
 
 
 def _counted(voice: Voice, low: int, high: int) -> Markup:

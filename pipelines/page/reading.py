@@ -26,10 +26,6 @@ from pipelines.html.voice import Voice
 from pipelines.page.facts import Facts
 from pipelines.stage import Context
 
-_DRIVERS = 10
-_EXPLAINED = 2000
-"""Test rows whose reasons are worked out, evenly spread: more change no weight that is told."""
-
 
 def facts(context: Context, voice: Voice) -> Facts:
     """All but the pictures."""
@@ -80,11 +76,12 @@ class _Run:
         return duels.duels(cuts, self.probability, held.totals, self.rows, least)
 
     def drivers(self) -> list[dict[str, Any]]:
-        some = self.matrix[:: max(len(self.matrix) // _EXPLAINED, 1)]
+        asked = self.context.params.report
+        some = self.matrix[:: max(len(self.matrix) // asked.explained, 1)]
         features = self.loaded.contract.catalogue.features
         reasons = self.loaded.reasons(some, drivers.count(features))
         evidence = bundle.read_evidence(paths.BUNDLE, self.loaded.contract.catalogue.names)
-        return drivers.strongest(features, some, reasons, evidence, _DRIVERS)
+        return drivers.strongest(features, some, reasons, evidence, asked.drivers)
 
     def channels(self) -> list[dict[str, Any]]:
         source, once = self.context.source, self.tested.filter(pa.array(self.first))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -52,9 +51,7 @@ DRAWN = {
 
 
 def texts(svg: str) -> list[str]:
-    return [
-        each.text or "" for each in ElementTree.fromstring(svg).iter() if each.tag.endswith("text")
-    ]  # noqa: S314
+    return re.findall(r"<text[^>]*>([^<]*)</text>", svg)
 
 
 @pytest.mark.parametrize("name", DRAWN)
