@@ -35,8 +35,8 @@ class Loader:
     A file system that hangs stops this thread alone, and no other work of the service.
     """
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+    def __init__(self, seconds: float, decides: str | None = None) -> None:
+        self._seconds, self._decides = seconds, decides
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="loading")
 
     async def load(self, folder: Path) -> Scorer:
@@ -45,7 +45,7 @@ class Loader:
         try:
             copy = await self.in_thread(lambda: _copied(folder, private / folder.name))
             _judge(await children.run(self._seconds, "models.checking", str(copy)), copy)
-            return await self.in_thread(lambda: _ready(copy))
+            return await self.in_thread(lambda: _ready(copy, self._decides))
         finally:
             # A thread that is still at work has its files taken away and ends with an error.
             shutil.rmtree(private, ignore_errors=True)
@@ -80,8 +80,8 @@ def _copied(folder: Path, copy: Path) -> Path:
     return copy
 
 
-def _ready(copy: Path) -> Scorer:
-    loaded = scorer.load(copy)
+def _ready(copy: Path, decides: str | None) -> Scorer:
+    loaded = scorer.load(copy, decides)
     checking.warm(loaded)
     return loaded
 

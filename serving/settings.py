@@ -30,6 +30,8 @@ class Settings:
     load_seconds: float = 300.0
     history: str | None = None
     mappings: Path | None = None
+    decides: str | None = None
+    """Tells the team's points beside, and which of the two decides (docs/points.md)."""
     host: str = "127.0.0.1"
     port: int = 8000
     keys_file: Path | None = None
@@ -70,6 +72,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         load_seconds=told.number("LEADODDS_LOAD_SECONDS", own.load_seconds, 0.05, 86_400),
         history=told.text("LEADODDS_HISTORY", "") or None,
         mappings=Path(mappings) if mappings else None,
+        decides=told.text("LEADODDS_DECIDES", "") or None,
         host=told.text("LEADODDS_HOST", own.host),
         port=told.whole("LEADODDS_PORT", own.port, 1, 65_535),
         keys_file=Path(file) if file else None,

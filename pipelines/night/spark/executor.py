@@ -50,6 +50,7 @@ class Orders:
     as_of: int
     oldest: int
     reasons: int
+    decides: str | None
     history_start: int
     previous_as_of: int | None
     step: int
@@ -80,7 +81,7 @@ def answers(
 @lru_cache(maxsize=1)
 def _night(orders: Orders, bundle: Path) -> Night:
     """The bundle is checked and loaded once a process."""
-    loaded = scorer.load(bundle)
+    loaded = scorer.load(bundle, orders.decides)
     if loaded.digest != orders.digest:
         raise DamagedBundle(
             f"bundle {bundle.name}/ on an executor",
