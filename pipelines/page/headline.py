@@ -170,12 +170,12 @@ def _money(facts: Facts) -> Markup:
     voice = facts.voice
     if here["amount_points"] is None:
         return voice.say(
-            "Their wins are worth {model}.", model=drawings.money(facts, here["amount_model"])
+            "Their wins are worth {model}.", model=drawings.moneys(facts, here["amount_model"])
         )
     return voice.say(
         "Their wins are worth {model} instead of {points}.",
-        model=drawings.money(facts, here["amount_model"]),
-        points=drawings.money(facts, here["amount_points"]),
+        model=drawings.moneys(facts, here["amount_model"]),
+        points=drawings.money(facts, here["amount_points"]["value"]),
     )
 
 

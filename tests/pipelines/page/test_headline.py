@@ -107,9 +107,12 @@ def test_a_simpler_rival_that_is_as_good_is_told(value, said):
 
 
 def test_money_stands_in_the_headline_and_the_table_where_amounts_are_known():
-    each = demo.calls(100, 61, 48) | {"amount_model": 120000.0, "amount_points": 90000.4}
+    each = demo.calls(100, 61, 48) | {
+        "amount_model": demo.interval(1.2e6, 1e5),
+        "amount_points": demo.interval(90000.4, 1e4),
+    }
     facts = demo.facts(
-        comparison=demo.compared(calls=[each], amount={"known_for": 100, "total": 1.0}),
+        comparison=demo.compared(calls=[each], amount={"known_for": 100, "total": 1.5e6}),
         source=demo.source(
             outcomes={
                 "table": "leads",
@@ -121,8 +124,9 @@ def test_money_stands_in_the_headline_and_the_table_where_amounts_are_known():
         ),
     )
     said = text(headline.of(facts))
-    assert "Their wins are worth €120,000 instead of €90,000." in said
-    assert "€120,000" in text(calls.of(facts))
+    assert "Their wins are worth €1.20M (€1.10M–€1.30M) instead of €90K." in said
+    assert "€1.20M" in text(calls.of(facts))
+    assert "Amounts are known for 100 of the 100 buyers: €1.50M together." in text(calls.of(facts))
     assert "outcomes.amount" not in text(calls.of(facts))
     assert "outcomes.amount" in text(calls.of(demo.facts()))
 
