@@ -19,7 +19,11 @@ from features.types import Flags, Floats, Indices
 from models.bands import Bands
 from models.compared import logistic_fit
 from models.folds import Fold
+from models.linear_fit import thinned
+from models.one_thread import added_in_order
 
+MOST_ROWS = 50_000
+"""Of more training rows, evenly so many are looked at."""
 LEAST = 3
 """The least that the strongest action earns: of less, rounding leaves nothing to tell apart."""
 _HELPS = 1e-7
@@ -39,7 +43,15 @@ class Earned:
     labels: Flags
     folds: Sequence[Fold]
 
+    def few(self) -> Earned:
+        """As many rows as are needed to tell one table of points from another."""
+        every = np.ones(len(self.labels), dtype=np.bool_)
+        some = thinned(every, MOST_ROWS)
+        folds = tuple(Fold(fold.learn[some], fold.check[some]) for fold in self.folds)
+        return Earned(self.units[some], self.labels[some], folds)
 
+
+@added_in_order
 def fit(earned: Earned, strength: float, most: int) -> Indices:
     """Whole points of each action, none beyond `most` in size; shape (actions,)."""
     weights = logistic_fit.fit(earned.units, earned.labels, strength)[:-1]
