@@ -16,6 +16,7 @@ from features.values import Column
 from models import bundle, reason_columns, reason_text, reasons, topics
 from models.contract import Contract
 from models.evidence import Evidence
+from models.language import ENGLISH, Language
 from models.lead_rows import LeadRows
 from models.parts import ONLY_BASE_RATE, Model, Part
 from models.reason_columns import ReasonColumn
@@ -40,6 +41,7 @@ class Scorer:
     """A bundle ready to score; safe to share between threads.
 
     Of its two models `history` is of all features, `attributes` of those that need no history.
+    Reasons are told in `language`, with the words that the bundle's source has for it.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Scorer:
         contract: Contract,
         evidence: Sequence[Evidence],
         digest: str,
+        language: Language = ENGLISH,
     ) -> None:
         self._parts, self._seen = parts, evidence
         self._models = {part: Model(told) for part, told in parts.items()}
@@ -58,7 +61,8 @@ class Scorer:
         every, own = np.arange(len(contract.catalogue.names)), contract.catalogue.without_history
         self._columns = {"history": every, "attributes": own}
         self._of_history = np.setdiff1d(every, own)
-        self._wordings = reason_text.wordings(contract.catalogue)
+        self.language = language.of(contract.translations)
+        self._wordings = reason_text.wordings(contract.catalogue, self.language)
         self._rows = LeadRows(contract.catalogue)
         self.attributes = self._rows.attributes
         self._words = [contract.bands.words(band) for band in contract.bands.names]
@@ -232,7 +236,7 @@ def _find_known(matrix: Floats, of_history: Indices, known: Flags) -> None:
                 break
 
 
-def load(folder: Path) -> Scorer:
+def load(folder: Path, language: Language = ENGLISH) -> Scorer:
     """Check a bundle against its manifest, load it, and replay its golden rows.
 
     A damaged booster can kill the process that parses it, so the manifest comes first.
@@ -241,7 +245,7 @@ def load(folder: Path) -> Scorer:
     contract = bundle.read_contract(folder)
     parts = {part: bundle.read_part(folder, part, contract.names_of(part)) for part in bundle.PARTS}
     evidence = bundle.read_evidence(folder, contract.catalogue.names)
-    scorer = Scorer(parts, contract, evidence, bundle.digest(folder))
+    scorer = Scorer(parts, contract, evidence, bundle.digest(folder), language)
     rows, raw, probability = bundle.golden(folder, contract.catalogue.names)
     scored = scorer.score(rows)
     # Trees are exact; a logarithm may differ in its last bit from one C library to another.
