@@ -69,6 +69,12 @@ class Scorer:
         self.contract = contract
         self.digest = digest
 
+    @property
+    def warning(self) -> str | None:
+        """Why probabilities cannot be trusted yet, in the language; None where they can."""
+        said = self.contract.warning
+        return None if said is None else self.language.phrase(said)
+
     def score(self, matrix: Floats, threads: int = 1) -> Scores:
         """Score feature rows of shape (n, features), in the catalogue's order, NaN is null.
 

@@ -73,6 +73,7 @@ def _contract(
         hashes={"data": files.sha256(paths.FINGERPRINT), "params": _params_hash(context)},
         made_of={part: told["made_of"] for part, told in files.read_json(paths.LEARNED).items()},
         warning=warning,
+        translations=context.source.translations,
     )
 
 
