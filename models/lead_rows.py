@@ -9,7 +9,8 @@ import numpy as np
 from features import behavioural, clock, event_table, told_events
 from features.catalogue import Catalogue
 from features.one_lead import OneLead
-from features.types import Floats, Snapshots
+from features.types import EventTable, Floats, Snapshots
+from models.points.beside import Beside, Tally
 from models.scores import Lead
 
 
@@ -26,13 +27,22 @@ class LeadRows:
     def of(self, leads: Sequence[Lead]) -> Floats:
         """The features of some leads: shape (leads, features)."""
         columns, did = np.empty((self._columns, len(leads))), len(self._did.features)
-        histories = [told_events.NOTHING if lead.events is None else lead.events for lead in leads]
-        events = self._reader.of_leads(histories, [lead.lead_id for lead in leads])
-        behavioural.fill(self._did, events, _snapshots(leads), columns[:did])
+        behavioural.fill(self._did, self._events(leads), _snapshots(leads), columns[:did])
         for place, lead in enumerate(leads):
             columns[did:, place] = self.attributes.row(lead.attributes, lead.as_of)
         matrix: Floats = columns.T
         return matrix
+
+    def points_of(self, leads: Sequence[Lead], beside: Beside) -> list[Tally]:
+        """What points say of some leads, counted from what the features are made of."""
+        told = [self.attributes.tell(lead.attributes) for lead in leads]
+        attributes = {name: [each.get(name) for each in told] for name in beside.attributes}
+        return beside.tallies(beside.of(self._events(leads), _snapshots(leads), attributes))
+
+    def _events(self, leads: Sequence[Lead]) -> EventTable:
+        """What each lead's contact did, each a contact of its own."""
+        histories = [told_events.NOTHING if lead.events is None else lead.events for lead in leads]
+        return self._reader.of_leads(histories, [lead.lead_id for lead in leads])
 
     def of_one(self, lead: Lead) -> Floats:
         """The features of one lead: shape (features,)."""

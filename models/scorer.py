@@ -19,6 +19,7 @@ from models.evidence import Evidence
 from models.language import ENGLISH, Language
 from models.lead_rows import LeadRows
 from models.parts import ONLY_BASE_RATE, Model, Part
+from models.points.beside import Beside, Tally
 from models.reason_columns import ReasonColumn
 from models.reason_text import Told
 from models.reasons import Explainer, Reasons
@@ -41,6 +42,7 @@ class Scorer:
     """A bundle ready to score; safe to share between threads.
 
     Of its two models `history` is of all features, `attributes` of those that need no history.
+    `decides` lets the team's points be told beside, as models/points/switch.py describes it.
     Reasons are told in `language`, with the words that the bundle's source has for it.
     """
 
@@ -50,6 +52,7 @@ class Scorer:
         contract: Contract,
         evidence: Sequence[Evidence],
         digest: str,
+        decides: str | None = None,
         language: Language = ENGLISH,
     ) -> None:
         self._parts, self._seen = parts, evidence
@@ -68,6 +71,9 @@ class Scorer:
         self._words = [contract.bands.words(band) for band in contract.bands.names]
         self.contract = contract
         self.digest = digest
+        self.beside = (
+            None if decides is None else Beside(contract.points, contract.catalogue, decides)
+        )
 
     @property
     def warning(self) -> str | None:
@@ -203,6 +209,7 @@ class Scorer:
             base=None if found is None else found.base.item(),
             rest=None if found is None else found.rest.item(),
             reasons=[] if found is None else self._in_words(matrix, found)[0],
+            points=self._points([lead])[0],
         )
 
     def answers(self, leads: Sequence[Lead], reasons: int = 0) -> list[Answer]:
@@ -224,9 +231,16 @@ class Scorer:
             nothing if found is None else found.base.tolist(),
             nothing if found is None else found.rest.tolist(),
             [[] for _ in leads] if found is None else self._in_words(matrix, found),
+            self._points(leads),
             strict=True,
         )
         return [Answer(*said) for said in each]
+
+    def _points(self, leads: Sequence[Lead]) -> Sequence[Tally | None]:
+        """What points say of each lead, where they are told at all."""
+        if self.beside is None:
+            return [None] * len(leads)
+        return self._rows.points_of(leads, self.beside)
 
     def features(self, leads: Sequence[Lead]) -> Floats:
         """The features of some leads: shape (leads, features)."""
@@ -242,16 +256,17 @@ def _find_known(matrix: Floats, of_history: Indices, known: Flags) -> None:
                 break
 
 
-def load(folder: Path, language: Language = ENGLISH) -> Scorer:
+def load(folder: Path, decides: str | None = None, language: Language = ENGLISH) -> Scorer:
     """Check a bundle against its manifest, load it, and replay its golden rows.
 
+    `decides` says whether the model or the team's points decide, and lets the points be told.
     A damaged booster can kill the process that parses it, so the manifest comes first.
     """
     bundle.check(folder)
     contract = bundle.read_contract(folder)
     parts = {part: bundle.read_part(folder, part, contract.names_of(part)) for part in bundle.PARTS}
     evidence = bundle.read_evidence(folder, contract.catalogue.names)
-    scorer = Scorer(parts, contract, evidence, bundle.digest(folder), language)
+    scorer = Scorer(parts, contract, evidence, bundle.digest(folder), decides, language)
     rows, raw, probability = bundle.golden(folder, contract.catalogue.names)
     scored = scorer.score(rows)
     # Trees are exact; a logarithm may differ in its last bit from one C library to another.

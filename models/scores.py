@@ -12,6 +12,7 @@ from features import clock
 from features.told_events import ToldEvents
 from features.types import Floats, Indices
 from models.bands import Bands
+from models.points.beside import Tally
 from models.reason_text import Told
 
 HISTORY, ATTRIBUTES, BASE_RATE = "history and attributes", "attributes only", "base rate"
@@ -92,3 +93,5 @@ class Answer:
     rest: float | None
     """What all other reasons add together; None likewise."""
     reasons: list[Told]
+    points: Tally | None = None
+    """What the team's points say; None where they are not asked beside the model."""

@@ -134,6 +134,20 @@ class Evaluate(Section):
     most_slice_values: Positive
 
 
+class Compare(Section):
+    """The largest number of the fitted points, and how often worths are fitted again."""
+
+    most_points: Annotated[int, Field(ge=3, le=100)]
+    refits: Annotated[int, Field(ge=100)]
+
+
+class Report(Section):
+    """How many drivers of the model are told, and of how many test leads they are worked out."""
+
+    drivers: Positive
+    explained: Positive
+
+
 class Track(Section):
     """The MLflow experiment, into which the source's name is put."""
 
@@ -177,6 +191,8 @@ class Params(Section):
     pieces: Pieces
     calibrate: Calibrate
     evaluate: Evaluate
+    compare: Compare
+    report: Report
     track: Track
     tune: Tune
     gate: Register = Field(alias="register")

@@ -7,6 +7,7 @@ docs/nightly.md for what it writes, its exit codes, and how to let it run each n
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -77,6 +78,13 @@ def parser() -> argparse.ArgumentParser:
     add("--queue", type=Path, default=Path("reports/queue.html"), help="the morning list")
     add("--capacity", type=_calls, default=40, help="calls that the team makes a day")
     add(
+        "--decides",
+        default=os.environ.get("LEADODDS_DECIDES"),
+        metavar="WHO",
+        help="tell the team's points beside, and let `points`, `model` or one for some segments "
+        "decide; LEADODDS_DECIDES if left out (docs/points.md)",
+    )
+    add(
         "--reasons",
         type=int,
         choices=range(MOST_REASONS + 1),
@@ -105,7 +113,7 @@ def _places(asked: argparse.Namespace) -> Places:
 def _work(asked: argparse.Namespace, context: Context) -> None:
     as_of = moment(asked.as_of, context.source.zone)
     places, settled = _places(asked), _settled(context)
-    wanted = Asked(as_of, asked.bundle.absolute(), asked.reasons)
+    wanted = Asked(as_of, asked.bundle.absolute(), asked.reasons, asked.decides or None)
     with (
         opening.open_sink(places.into) as sink,
         scratch.entered(places.scratch),

@@ -15,6 +15,7 @@ from pipelines import addresses, config, group_entry, points_file, source_checks
 from pipelines.attribute_entry import AttributeEntry
 from pipelines.band_entry import Entries, Mappings
 from pipelines.config import Section
+from pipelines.costs_entry import Costs
 from pipelines.group_entry import GroupEntry
 from pipelines.observed_entry import Observed, Split
 from pipelines.outcome_entry import OutcomeEvents, Outcomes, OutcomeTable
@@ -59,6 +60,9 @@ class Source(Section):
     """How the team ranks its leads by hand."""
     slices: tuple[Name, ...] | None = None
     """Attributes by whose values the figures are divided; those with few values if left out."""
+    channels: tuple[Name, ...] | None = None
+    """Attributes that tell where a lead comes from; the categories among the slices if left out."""
+    costs: Costs | None = None
     bands: Entries | None = None
     """Instead of calibrate.bands and, with the mappings of this file, calibrate.mappings."""
     mappings: Mappings = Field(default_factory=dict)

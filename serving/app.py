@@ -26,7 +26,7 @@ _SAID = "The calibrated chance that a lead buys within the horizon, with its rea
 def create(settings: Settings) -> FastAPI:
     """The application; it looks for its bundle before it answers anything."""
     current = Current()
-    loader = Loader(settings.load_seconds, speak(settings.language))
+    loader = Loader(settings.load_seconds, settings.decides, speak(settings.language))
     watch = Watch(_origin(settings, loader), loader, current, settings.poll_seconds)
     store = opening.open_store(settings.history) if settings.history else None
     histories = Histories(store)

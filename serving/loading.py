@@ -36,8 +36,10 @@ class Loader:
     A file system that hangs stops this thread alone, and no other work of the service.
     """
 
-    def __init__(self, seconds: float, language: Language = ENGLISH) -> None:
-        self._seconds, self._language = seconds, language
+    def __init__(
+        self, seconds: float, decides: str | None = None, language: Language = ENGLISH
+    ) -> None:
+        self._seconds, self._decides, self._language = seconds, decides, language
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="loading")
 
     async def load(self, folder: Path) -> Scorer:
@@ -46,7 +48,7 @@ class Loader:
         try:
             copy = await self.in_thread(lambda: _copied(folder, private / folder.name))
             _judge(await children.run(self._seconds, "models.checking", str(copy)), copy)
-            return await self.in_thread(lambda: _ready(copy, self._language))
+            return await self.in_thread(lambda: _ready(copy, self._decides, self._language))
         finally:
             # A thread that is still at work has its files taken away and ends with an error.
             shutil.rmtree(private, ignore_errors=True)
@@ -81,8 +83,8 @@ def _copied(folder: Path, copy: Path) -> Path:
     return copy
 
 
-def _ready(copy: Path, language: Language) -> Scorer:
-    loaded = scorer.load(copy, language)
+def _ready(copy: Path, decides: str | None, language: Language) -> Scorer:
+    loaded = scorer.load(copy, decides, language)
     checking.warm(loaded)
     return loaded
 

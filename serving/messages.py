@@ -113,6 +113,21 @@ class Ignored(BaseModel):
     events_after_as_of: Annotated[int, Field(description="they were not known at that moment")]
 
 
+class Points(BaseModel):
+    """What the team's own points say of the lead."""
+
+    total: float
+    band: Annotated[str | None, Field(description="null where the team has no bands of points")]
+    qualified: Annotated[list[str], Field(description="what it is qualified as, like MQL")]
+
+
+class Decision(BaseModel):
+    """Which of the two yardsticks counts for this lead, and its band by it."""
+
+    by: Literal["model", "points"]
+    band: str | None
+
+
 class Prediction(BaseModel):
     """The chance that the lead buys within the horizon."""
 
@@ -144,6 +159,8 @@ class Prediction(BaseModel):
         dict[str, list[str]], Field(description="values without a place of their own")
     ]
     explanation: Annotated[Explanation | None, Field(description="if it was asked for")] = None
+    points: Annotated[Points | None, Field(description="if LEADODDS_DECIDES is set")] = None
+    decision: Annotated[Decision | None, Field(description="if LEADODDS_DECIDES is set")] = None
 
 
 class FlatPrediction(BaseModel):
@@ -197,68 +214,6 @@ class BatchAnswer(BaseModel):
 
     predictions: list[Prediction | None]
     failures: list[Failure]
-
-
-class WantedField(BaseModel):
-    """An attribute that the model reads; any may be left out."""
-
-    name: str
-    kind: Annotated[
-        str, Field(description="number, category, ordered, yes_no, date, mail, phone, text …")
-    ]
-    meaning: str
-    unit: str
-    values: Annotated[
-        list[str], Field(description="of a category those with a place of their own, else empty")
-    ]
-
-
-class Feature(BaseModel):
-    """One feature of the model, in words."""
-
-    name: str
-    sentence: str
-    unit: str
-    null_means: str
-
-
-class Band(BaseModel):
-    """One band: from which probability on it begins, and its words in each mapping."""
-
-    name: str
-    begins: Annotated[float, Field(serialization_alias="from", ge=0, le=1)]
-    mapped: dict[str, str]
-
-
-class Figure(BaseModel):
-    """A figure on the test part with its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
-
-
-class Model(BaseModel):
-    """What the service scores with, and what it wants to be sent."""
-
-    model_version: str
-    source: str
-    trained_at: Annotated[datetime | None, Field(description="null where no card was kept")]
-    period: Annotated[
-        dict[str, tuple[str, str]],
-        Field(description="first and last day of the cutoffs of the training and test part"),
-    ]
-    figures: Annotated[dict[str, Figure], Field(description="on the test part, by their names")]
-    made_of: Annotated[dict[str, str], Field(description="of each of its two models")]
-    horizon: str | None
-    base_rate: float
-    warning: str | None
-    bands: Annotated[list[Band], Field(description="from the hottest on")]
-    attributes: list[WantedField]
-    event_types: list[str]
-    event_properties: Annotated[dict[str, str], Field(description="category or number, by name")]
-    example: Annotated[Lead, Field(description="a body of /v1/predict that works when pasted")]
-    features: list[Feature]
 
 
 class Problem(BaseModel):

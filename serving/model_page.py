@@ -11,7 +11,8 @@ from features import clock
 from features.types import Attribute
 from models.contract import Contract
 from models.scorer import Scorer
-from serving.messages import Band, Feature, Figure, Lead, Model, WantedField
+from serving.messages import Lead
+from serving.model_messages import Band, Feature, Figure, Model, WantedField
 
 _SOME_MOMENT = 1_500_000_000_000_000
 _OF_KIND: Mapping[str, Any] = {

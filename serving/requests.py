@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from features import clock
 from features.errors import InputError
@@ -16,7 +17,16 @@ from models.scores import Answer
 from serving import events, moments
 from serving.events import Events
 from serving.histories import NOTHING, Found
-from serving.messages import Explanation, History, Ignored, Lead, Prediction, Reason
+from serving.messages import (
+    Decision,
+    Explanation,
+    History,
+    Ignored,
+    Lead,
+    Points,
+    Prediction,
+    Reason,
+)
 from serving.moments import Moment
 
 
@@ -86,7 +96,20 @@ def prediction(loaded: Scorer, asked: Asked, answer: Answer) -> Prediction:
         ignored=asked.ignored,
         unseen=loaded.attributes.unseen(asked.lead.attributes),
         explanation=_explanation(answer),
+        **_beside(answer),
     )
+
+
+def _beside(answer: Answer) -> dict[str, Any]:
+    """The team's points and which of the two counts; nothing where they are not told."""
+    told = answer.points
+    if told is None:
+        return {}
+    band = told.band if told.decides else answer.band
+    return {
+        "points": Points(total=told.total, band=told.band, qualified=told.qualified),
+        "decision": Decision(by="points" if told.decides else "model", band=band),
+    }
 
 
 def _explanation(answer: Answer) -> Explanation | None:

@@ -20,14 +20,8 @@ from serving import batch, bodies, flat, mapping, model_page, openapi, requests,
 from serving.current import Current
 from serving.field_types import Reasons
 from serving.histories import NOTHING, Histories
-from serving.messages import (
-    Batch,
-    BatchAnswer,
-    FlatPrediction,
-    Lead,
-    Model,
-    Prediction,
-)
+from serving.messages import Batch, BatchAnswer, FlatPrediction, Lead, Prediction
+from serving.model_messages import Model
 
 router = APIRouter(prefix="/v1")
 

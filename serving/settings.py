@@ -33,6 +33,8 @@ class Settings:
     """Of reasons, features and warnings."""
     history: str | None = None
     mappings: Path | None = None
+    decides: str | None = None
+    """Tells the team's points beside, and which of the two decides (docs/points.md)."""
     host: str = "127.0.0.1"
     port: int = 8000
     keys_file: Path | None = None
@@ -74,6 +76,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         language=told.one_of("LEADODDS_LANGUAGE", own.language, spoken()),
         history=told.text("LEADODDS_HISTORY", "") or None,
         mappings=Path(mappings) if mappings else None,
+        decides=told.text("LEADODDS_DECIDES", "") or None,
         host=told.text("LEADODDS_HOST", own.host),
         port=told.whole("LEADODDS_PORT", own.port, 1, 65_535),
         keys_file=Path(file) if file else None,

@@ -59,15 +59,17 @@ class FileSink:
             self._run, self._previous = run, None
             chunks = ChunkFiles(self._past.folder, run.run_id)
             chunks.remove_others()
+            finished = self._past.of(run.run_id)
+            if finished is not None:
+                self._past.again(finished)
             self._publish()
             before = self._past.before(run.as_of)
-            finished = self._past.of(run.run_id) is not None
-            if finished:
+            if finished is not None:
                 chunks.remove()
             else:
                 chunks.make()
             there = frozenset(chunks.there())
-        return Begun(finished, there, before.as_of if before else None)
+        return Begun(finished is not None, there, before.as_of if before else None)
 
     def previous(self, lead_ids: pa.Array) -> pa.Table:
         """What the run before said of those of the leads that it scored."""
@@ -137,8 +139,8 @@ class FileSink:
 
     def _ranks(self) -> Ranks:
         """Who is expired comes behind all others."""
-        rows = self._chunks.rows(["log_odds", "expired"])
-        columns = [(told["log_odds"], told["expired"]) for told in rows]
+        rows = self._chunks.rows(["decided_log_odds", "expired"])
+        columns = [(told["decided_log_odds"], told["expired"]) for told in rows]
         log_odds = np.concatenate([np.empty(0), *(odds.to_numpy() for odds, _ in columns)])
         expired = np.concatenate(
             [np.empty(0, np.bool_), *(flags.to_numpy(zero_copy_only=False) for _, flags in columns)]

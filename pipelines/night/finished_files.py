@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -76,6 +76,18 @@ class FinishedFiles:
         with durable.aside(self.rows(told), "rename") as temporary:
             write(temporary)
         return told
+
+    def again(self, run: Finished) -> None:
+        """Let a run that is finished be the last one as of its moment once more."""
+        last = [each for each in self.all() if each.moment == run.moment][-1]
+        if last == run:
+            return
+        told = replace(run, place=last.place + 1)
+        with durable.aside(self._path(told, _SET_ASIDE), "rename") as temporary:
+            link(self._path(run, _SET_ASIDE), temporary)
+        self.rows(run).replace(self.rows(told))
+        durable.sync(self.folder)
+        self._path(run, _SET_ASIDE).unlink(missing_ok=True)
 
     def rows(self, run: Finished) -> Path:
         """The Parquet file of a run."""

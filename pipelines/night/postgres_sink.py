@@ -42,6 +42,14 @@ select pg_advisory_lock(hashtextextended('lead_scores ' || coalesce(current_sche
 """
 _LEFT = "delete from lead_score_runs where state = 'begun' and run_id <> %s"
 _BEGIN = "insert into lead_score_runs values (%s, %s, %s, 'begun', null) on conflict do nothing"
+_AGAIN = """
+update lead_score_runs set finished_as = (select max(finished_as) + 1 from lead_score_runs)
+where run_id = %s and finished_as < (
+    select max(others.finished_as) from lead_score_runs others
+    where others.as_of = lead_score_runs.as_of
+)
+"""
+"""Lets a run that is finished be the last one as of its moment once more."""
 _BEFORE = """
 select run_id, as_of from lead_score_runs where state = 'finished' and as_of < %s
 order by as_of desc, finished_as desc limit 1
@@ -50,7 +58,7 @@ _LISTED = ", ".join(COLUMNS)
 _UNRANKED = ", ".join(name for name in COLUMNS if name != "rank")
 _RANK = f"""
 insert into lead_score_history (run_id, rank, {_UNRANKED})
-select %s, row_number() over (order by expired, log_odds desc, lead_id), {_UNRANKED}
+select %s, row_number() over (order by expired, decided_log_odds desc, lead_id), {_UNRANKED}
 from lead_score_begun
 """
 _FINISH = """
@@ -97,6 +105,7 @@ class PostgresSink:
                     connection.execute("truncate lead_score_begun")
                 moment = clock.to_datetime(run.as_of)
                 connection.execute(_BEGIN, [run.run_id, moment, run.model_version])
+                connection.execute(_AGAIN, [run.run_id])
             return self._begun(connection, run)
 
     def previous(self, lead_ids: pa.Array) -> pa.Table:

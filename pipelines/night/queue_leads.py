@@ -10,7 +10,11 @@ import pyarrow as pa
 
 from pipelines.night.rows import CHANGES, MOST_REASONS, SCHEMA
 
-NEEDED = [name for name in SCHEMA.names if name not in {"created_at", "as_of", "model_version"}]
+NEEDED = [
+    name
+    for name in SCHEMA.names
+    if name not in {"created_at", "as_of", "model_version", "decided_log_odds"}
+]
 """The columns that the page reads."""
 
 

@@ -1,12 +1,15 @@
 """The night table: one row an open lead, as of the moment of its run.
 
-Of the columns that a reader may miss: `rank` is 1 for the highest log-odds among the leads that are
-not expired, with the expired ones behind all others, ties by lead_id, and null until the run is
-whole; `mapped` is the band in the team's other words as a JSON object, null where there are none;
-`expired` flags leads older than the model was trained on; `untouched` is null where the source
-declares no touches; the `reason_…` are null where fewer were found or asked for. The `previous_…`
-and `change…` are null for a lead that the run before did not score; the four parts of `change`, a
-difference of probabilities, add up to it.
+Of the columns that a reader may miss: `rank` is 1 for the highest log-odds of those that decide
+among the leads that are not expired, with the expired ones behind all others, ties by lead_id, and
+null until the run is whole; `mapped` is the band in the team's other words as a JSON object, null
+where there are none; `expired` flags leads older than the model was trained on; `untouched` is null
+where the source declares no touches; the `reason_…` are null where fewer were found or asked for.
+The `previous_…` and `change…` are null for a lead that the run before did not score; the four parts
+of `change`, a difference of probabilities, add up to it. `points` and `points_band` are those of
+the team's own points, null where nobody asked for them; `decided_by` says which of the two
+yardsticks counts, `decided_band` the band by it, and `decided_log_odds` what the lead is ranked by:
+the model's log-odds, or what its points were worth in training.
 """
 
 from __future__ import annotations
@@ -44,6 +47,11 @@ SCHEMA = pa.schema(
         pa.field("evidence", pa.string(), nullable=False),
         pa.field("expired", pa.bool_(), nullable=False),
         pa.field("untouched", pa.bool_()),
+        pa.field("points", pa.float64()),
+        pa.field("points_band", pa.string()),
+        pa.field("decided_by", pa.string()),
+        pa.field("decided_band", pa.string()),
+        pa.field("decided_log_odds", pa.float64()),
         *REASONS,
         pa.field("log_odds", pa.float64(), nullable=False),
         pa.field("model_version", pa.string(), nullable=False),

@@ -32,6 +32,8 @@ class Asked:
     as_of: int
     bundle: Path
     reasons: int
+    decides: str | None = None
+    """Whether the model or the team's points decide; None leaves the points out."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def score(
     context: Context, asked: Asked, sink: Sink, phases: Phases, engine: Engine | None = None
 ) -> Done:
     """Ingest the source, score what is open, and make the run current; by default right here."""
-    loaded = scorer.load(asked.bundle, context.language)
+    loaded = scorer.load(asked.bundle, asked.decides, context.language)
     with phases("ingest"):
         digest = inputs.ingested(context)
     run = _identified(asked, loaded, digest)
@@ -83,8 +85,8 @@ def _judge(set_aside: int, leads: int) -> None:
 
 def _identified(asked: Asked, loaded: Scorer, tables: str) -> Run:
     """Everything that shapes a row is part of the run's name, the code that makes it included."""
-    language = loaded.language.code
-    told = [clock.iso(asked.as_of), loaded.digest, tables, asked.reasons, language, _code()]
+    shaped = [asked.reasons, asked.decides, loaded.language.code]
+    told = [clock.iso(asked.as_of), loaded.digest, tables, *shaped, _code()]
     name = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
     return Run(run_id=name, as_of=asked.as_of, model_version=loaded.digest)
 

@@ -14,7 +14,7 @@ from features import arrow, catalogue
 from features.catalogue import Catalogue
 from features.types import Floats, Strings
 from models.scorer import Scorer, Scores
-from pipelines.night import isolation, open_leads, rows
+from pipelines.night import decided, isolation, open_leads, rows
 from pipelines.night.moved import Moved, moved
 from pipelines.night.slices import Slice
 
@@ -38,6 +38,11 @@ class Night:
     oldest: int
     """Leads older than that, in microseconds, are flagged as expired."""
     reasons: int
+
+    @property
+    def decides(self) -> str | None:
+        """The setting by which points are told beside; None where they are not."""
+        return None if self.scorer.beside is None else self.scorer.beside.decides
 
     @property
     def catalogue(self) -> Catalogue:
@@ -76,7 +81,10 @@ class Night:
         scores = self.scorer.score(matrix)
         leads = pa.concat_tables([each.leads for each in slices])
         table = pa.table(
-            self._columns(leads, scores) | self._reasons(matrix) | self._changes(slices, scores),
+            self._columns(leads, scores)
+            | self._decided(slices, scores)
+            | self._reasons(matrix)
+            | self._changes(slices, scores),
             schema=rows.SCHEMA,
         )
         fine = pa.array(np.isfinite(scores.log_odds))
@@ -109,6 +117,15 @@ class Night:
             return pa.nulls(len(scores.probability), pa.string())
         words = [json.dumps(bands.words(band), ensure_ascii=False) for band in bands.names]
         return pa.array(words).take(pa.array(scores.band_place))
+
+    def _decided(self, slices: Sequence[Slice], scores: Scores) -> dict[str, pa.Array]:
+        """What the team's points say, and which of the two counts."""
+        bands = pa.array(scores.bands.names).take(pa.array(scores.band_place))
+        beside = self.scorer.beside
+        if beside is None:
+            return decided.by_model(scores.log_odds, bands)
+        told = [beside.of(each.events, each.snapshots, each.facts) for each in slices]
+        return decided.columns(told, scores.log_odds, bands)
 
     def _reasons(self, matrix: Floats) -> dict[str, pa.Array]:
         """The strongest reasons in words, and what each adds to the log-odds."""

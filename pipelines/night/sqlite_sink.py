@@ -26,6 +26,14 @@ _PATIENCE = 30.0
 
 _LEFT = "delete from lead_score_runs where state = 'begun' and run_id <> ?"
 _BEGIN = "insert into lead_score_runs values (?, ?, ?, 'begun', null) on conflict do nothing"
+_AGAIN = """
+update lead_score_runs set finished_as = (select max(finished_as) + 1 from lead_score_runs)
+where run_id = ? and finished_as < (
+    select max(others.finished_as) from lead_score_runs others
+    where others.as_of = lead_score_runs.as_of
+)
+"""
+"""Lets a run that is finished be the last one as of its moment once more."""
 _BEFORE = """
 select run_id, as_of from lead_score_runs where state = 'finished' and as_of < ?
 order by as_of desc, finished_as desc limit 1
@@ -35,7 +43,7 @@ _PUT = f"insert into lead_score_begun (chunk, {_LISTED}) values (?{', ?' * len(C
 _UNRANKED = ", ".join(name for name in COLUMNS if name != "rank")
 _RANK = f"""
 insert into lead_score_history (run_id, rank, {_UNRANKED})
-select ?, row_number() over (order by expired, log_odds desc, lead_id), {_UNRANKED}
+select ?, row_number() over (order by expired, decided_log_odds desc, lead_id), {_UNRANKED}
 from lead_score_begun
 """
 _FINISH = """
@@ -83,6 +91,7 @@ class SqliteSink:
                     connection.execute("delete from lead_score_begun")
                 moment = _text(run.as_of)
                 connection.execute(_BEGIN, [run.run_id, moment, run.model_version])
+                connection.execute(_AGAIN, [run.run_id])
                 return self._begun(connection, run)
 
     def previous(self, lead_ids: pa.Array) -> pa.Table:

@@ -97,6 +97,17 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "alter table lead_score_history add column untouched {flag}",
         "alter table lead_score_begun add column untouched {flag}",
     ),
+    tuple(
+        f"alter table lead_score_{table} add column {column}"
+        for table in ("history", "begun")
+        for column in (
+            "points {number}",
+            "points_band {text}",
+            "decided_by {text}",
+            "decided_band {text}",
+            "decided_log_odds {number}",
+        )
+    ),
 )
 """From no tables to format 1, from there to format 2, and so on."""
 
@@ -104,7 +115,14 @@ FORMAT = len(STEPS)
 
 COLUMNS = tuple(SCHEMA.names)
 
-LATER = ("untouched",)
+LATER = (
+    "untouched",
+    "points",
+    "points_band",
+    "decided_by",
+    "decided_band",
+    "decided_log_odds",
+)
 """Columns that came with a later step: they stand behind the others, as in the table."""
 
 SHOWN = (*(name for name in COLUMNS if name not in LATER), *LATER)

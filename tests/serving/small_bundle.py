@@ -15,6 +15,7 @@ from models.bands import Bands
 from models.calibration_line import Calibrator
 from models.contract import Contract
 from models.parts import Part
+from models.points.table import Table
 
 CATALOGUE = Catalogue(
     BehaviouralSpec(
@@ -33,7 +34,7 @@ CATALOGUE = Catalogue(
 )
 
 
-def write(folder: Path) -> Path:
+def write(folder: Path, points: Table | None = None) -> Path:
     """Write it into a new folder."""
     folder.mkdir(parents=True)
     random = np.random.default_rng(3)
@@ -55,6 +56,7 @@ def write(folder: Path) -> Path:
         base_rate=0.5,
         hashes={"data": "d" * 64, "params": "p" * 64},
         made_of=dict.fromkeys(parts, "trees"),
+        points=points,
     )
     bundle_writing.write(folder, parts, contract, rows, labels)
     return folder

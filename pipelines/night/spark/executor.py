@@ -51,6 +51,7 @@ class Orders:
     as_of: int
     oldest: int
     reasons: int
+    decides: str | None
     language: str
     history_start: int
     previous_as_of: int | None
@@ -82,7 +83,7 @@ def answers(
 @lru_cache(maxsize=1)
 def _night(orders: Orders, bundle: Path) -> Night:
     """The bundle is checked and loaded once a process."""
-    loaded = scorer.load(bundle, speak(orders.language))
+    loaded = scorer.load(bundle, orders.decides, speak(orders.language))
     if loaded.digest != orders.digest:
         raise DamagedBundle(
             f"bundle {bundle.name}/ on an executor",

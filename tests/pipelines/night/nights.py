@@ -31,6 +31,8 @@ def row(lead_id: str, log_odds: float = 0.0, run: Run = NEW, **told: Any) -> dic
         "mapped": json.dumps({"Funnel": "middle", "MQL/SQL": "MQL"}),
         "evidence": "history and attributes",
         "expired": False,
+        "decided_by": "model",
+        "decided_log_odds": log_odds,
         "model_version": run.model_version,
     }
     return {"lead_id": lead_id, "log_odds": log_odds, **plain, **told}

@@ -111,11 +111,25 @@ def test_of_two_runs_as_of_one_moment_the_later_is_current_and_neither_is_before
         nights.work(sink, NEW)
         assert sink.begin(LATER_OF_THE_SAME_MOMENT).previous_as_of is None
         nights.work(sink, LATER_OF_THE_SAME_MOMENT)
-        assert sink.begin(NEW).finished
         assert {told[3] for told in place.current()} == {"3-newer"}
         sink.begin(Run("0f" * 8, WEDNESDAY, "x"))
         told = sink.previous(pa.array(["lead 0-0"]))
     assert told["model_version"].to_pylist() == ["3-newer"]
+
+
+def test_a_finished_run_that_is_asked_for_again_is_current_again(place):
+    with place.opened() as sink:
+        nights.work(sink, NEW)
+        once = place.current()
+        nights.work(sink, LATER_OF_THE_SAME_MOMENT)
+        assert sink.begin(NEW).finished
+        assert place.current() == once
+        assert sink.set_aside().num_rows == 3
+        assert sink.begin(LATER_OF_THE_SAME_MOMENT).finished
+        assert {told[3] for told in place.current()} == {"3-newer"}
+        nights.work(sink, Run("0f" * 8, WEDNESDAY, "x"))
+        assert sink.begin(NEW).finished
+    assert {told[3] for told in place.current()} == {"x"}
 
 
 def test_the_run_before_is_asked_for_some_leads_in_their_order(place):
