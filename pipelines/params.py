@@ -11,6 +11,7 @@ from features import clock
 from pipelines import band_entry, config
 from pipelines.band_entry import Entries, Mappings
 from pipelines.config import Section
+from pipelines.translations_entry import Code
 from pipelines.words import Duration
 
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -178,6 +179,8 @@ class Params(Section):
     """All of params.yaml."""
 
     source: str
+    language: Code = "en"
+    """Of the morning list, the reasons and the report."""
     fingerprint: Fingerprint
     ingest: Ingest
     snapshot: Snapshot

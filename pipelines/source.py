@@ -22,6 +22,7 @@ from pipelines.outcome_entry import OutcomeEvents, Outcomes, OutcomeTable
 from pipelines.points_entry import Points
 from pipelines.row_entries import Contacts, Events, History, Leads, Rows
 from pipelines.table_entry import TableEntry
+from pipelines.translations_entry import Translations
 from pipelines.words import Duration, Name, Zone
 
 
@@ -66,6 +67,8 @@ class Source(Section):
     """Instead of calibrate.bands and, with the mappings of this file, calibrate.mappings."""
     mappings: Mappings = Field(default_factory=dict)
     """The bands of this file in other words: MQL and SQL, or parts of the funnel."""
+    translations: Translations = Field(default_factory=dict)
+    """What groups, attributes, units, values, bands and actions are called in other languages."""
 
     @field_validator("tables", mode="before")
     @classmethod
