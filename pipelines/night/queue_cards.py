@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipelines.html.markup import EMPTY, Markup, element, foreign, joined
 from pipelines.night import queue_drawing, queue_words
-from pipelines.night.markup import EMPTY, Markup, element, foreign, joined
 from pipelines.night.queue_leads import Lead, Move, Reason
 
 

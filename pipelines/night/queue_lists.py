@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from pipelines.html.markup import EMPTY, Markup, element, foreign
 from pipelines.night import queue_drawing, queue_words
-from pipelines.night.markup import EMPTY, Markup, element, foreign
 from pipelines.night.queue_cards import Scale, card, line
 from pipelines.night.queue_heading import Heading
 from pipelines.night.queue_leads import Lead

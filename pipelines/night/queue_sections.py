@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 
 from models.capacity import Outlook
+from pipelines.html.markup import EMPTY, Markup, element, foreign, joined
 from pipelines.night import queue_drawing, queue_words
-from pipelines.night.markup import EMPTY, Markup, element, foreign, joined
 from pipelines.night.queue_heading import Heading
 from pipelines.night.queue_rows import Chosen
 
