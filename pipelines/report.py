@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from models.language import ENGLISH, Language, speak
+from models.language import Language, speak
 from models.pictures import paper
 from pipelines import files, paths, stage
 from pipelines.html import inline
@@ -45,7 +45,7 @@ def told(context: Context, language: Language) -> tuple[str, dict[str, str]]:
 
 
 def _language(_context: Context) -> Language:
-    return ENGLISH
+    return _context.language
 
 
 def _elsewhere(asked: argparse.Namespace, context: Context) -> None:

@@ -18,7 +18,7 @@ from babel.messages import Catalog, Message, pofile
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("features", "models", "pipelines", "serving")
 CATALOGUES = ROOT / "models" / "language"
-_TEXTS = {"say": (1,), "count": (2,), "Phrase": (1, 2)}
+_TEXTS = {"say": (1,), "count": (2,), "forms": (2,), "Phrase": (1, 2)}
 """With how many texts each of these is called."""
 
 Id: TypeAlias = str | tuple[str, str]
