@@ -19,8 +19,9 @@ from typing import Any
 import numpy as np
 
 from features.types import Flags, Floats, Indices
-from models import bootstrap, metrics
+from models import bootstrap, drawn, metrics
 from models.comparison import Rows
+from models.drawn import Figure
 from models.slice_cuts import Cut
 
 SELECTED = 0.2
@@ -47,29 +48,12 @@ _Told = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class _Figure:
-    """A figure on the rows themselves, then one a draw; NaN where it has no value."""
-
-    value: float
-    draws: Floats
-
-    def minus(self, other: _Figure) -> _Figure:
-        return _Figure(self.value - other.value, self.draws - other.draws)
-
-    def told(self) -> bootstrap.Interval | None:
-        """The figure with its interval; null where it cannot be told."""
-        if np.isnan(self.value) or np.isnan(self.draws).mean() > CHANCE:
-            return None
-        return bootstrap.interval(self.value, self.draws)
-
-
-@dataclass(frozen=True)
 class _Slice:
     """One value of one attribute, and what the worst one is chosen by."""
 
     attribute: str
     value: str
-    off: _Figure
+    off: Figure
     """The slice's gap minus that of all leads."""
     by_chance: float
     """Its standard error where the probabilities hold."""
@@ -135,15 +119,14 @@ class _Judged:
     rows: Rows
     terms: Floats
 
-    def linear(self, some: Flags) -> dict[str, _Figure]:
+    def linear(self, some: Flags) -> dict[str, Figure]:
         """The figures that are ratios of sums, over all draws of some rows at once."""
         terms = self.terms[some]
         whole = np.vstack([terms.sum(axis=0), self.rows.draws[:, some] @ terms])
         told = {}
         for name, (above, below) in _LINEAR.items():
             over, under = whole[:, _TERMS.index(above)], whole[:, _TERMS.index(below)]
-            ratio = np.divide(over, under, out=np.full(len(over), np.nan), where=under > 0)
-            told[name] = _Figure(float(ratio[0]), ratio[1:])
+            told[name] = drawn.ratio(over, under)
         return told
 
 
@@ -162,7 +145,7 @@ def _judged(probability: Floats, rows: Rows) -> _Judged:
     return _Judged(probability, rows, np.column_stack([terms[name] for name in _TERMS]))
 
 
-def _told(own: dict[str, _Figure], judged: _Judged, some: Flags, *, against: bool) -> _Told:
+def _told(own: dict[str, Figure], judged: _Judged, some: Flags, *, against: bool) -> _Told:
     """One slice's figures; those of what is protected also against all other rows."""
     labels = judged.rows.labels[some]
     told: _Told = {"rows": len(labels), "conversions": int(labels.sum())}
@@ -184,7 +167,7 @@ def _ranked(judged: _Judged, some: Flags) -> dict[str, bootstrap.Interval | None
     weights = rows.draws[:_RANKED_DRAWS, ranked.order]
     once = np.ones(len(ranked.order))
     figures = {
-        name: _Figure(metric(ranked, once), np.array([metric(ranked, row) for row in weights]))
+        name: Figure(metric(ranked, once), np.array([metric(ranked, row) for row in weights]))
         for name, metric in (("roc_auc", metrics.roc_auc), ("ece", metrics.ece))
     }
     return {name: figure.told() for name, figure in figures.items()}

@@ -133,6 +133,13 @@ class Evaluate(Section):
     most_slice_values: Positive
 
 
+class Compare(Section):
+    """The largest number of the fitted points, and how often worths are fitted again."""
+
+    most_points: Annotated[int, Field(ge=3, le=100)]
+    refits: Annotated[int, Field(ge=100)]
+
+
 class Track(Section):
     """The MLflow experiment, into which the source's name is put."""
 
@@ -174,6 +181,7 @@ class Params(Section):
     pieces: Pieces
     calibrate: Calibrate
     evaluate: Evaluate
+    compare: Compare
     track: Track
     tune: Tune
     gate: Register = Field(alias="register")

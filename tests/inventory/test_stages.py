@@ -42,6 +42,7 @@ def test_the_stages_stand_in_the_order_of_the_design() -> None:
         "pieces",
         "calibrate",
         "evaluate",
+        "compare",
         "track",
     ]
 
