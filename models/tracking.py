@@ -32,6 +32,8 @@ from models import bundle as bundles
 ROOMS = Path(__file__).resolve().parents[1]
 """The folder that holds `features` and `models`, whose code is logged with the model."""
 
+_KEY = "bundle_digest"
+"""Of the tags that are set last, the one that every whole run has."""
 _WITH_MLFLOW = ("champion.py", "pyfunc.py", "registry.py", "tracking.py", "trial_tracking.py")
 _SCORING = (
     "numpy", "numba", "pyarrow", "lightgbm", "tzdata", "pandas", "scipy",
@@ -108,6 +110,43 @@ def find(experiment: str, key: Mapping[str, str]) -> str:
             way_out="run `python -m pipelines.track` with this MLFLOW_TRACKING_URI",
         )
     return str(run.info.run_id)
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """One finished run as the store keeps it."""
+
+    run_id: str
+    name: str
+    started_at: int
+    """Milliseconds since 1970."""
+    tags: Mapping[str, str]
+    params: Mapping[str, str]
+    metrics: Mapping[str, float]
+
+
+def runs(experiment: str) -> list[Tracked]:
+    """The finished runs of an experiment, the oldest first; none where there is no experiment."""
+    with explained():
+        found = mlflow.get_experiment_by_name(experiment)
+        if found is None:
+            return []
+        known = mlflow.search_runs(
+            [found.experiment_id], order_by=["start_time ASC"], output_format="list"
+        )
+    return [_tracked(run) for run in known if _KEY in run.data.tags]
+
+
+def _tracked(run: Run) -> Tracked:
+    told = run.data
+    return Tracked(
+        run_id=run.info.run_id,
+        name=run.info.run_name,
+        started_at=run.info.start_time,
+        tags=told.tags,
+        params=told.params,
+        metrics=told.metrics,
+    )
 
 
 def experiment(name: str, artifacts: Path | None) -> str:

@@ -43,7 +43,7 @@ class Explained:
 def explain(context: Context, lead_id: str, as_of: int | None, most: int) -> Explained:
     """Score a lead with the bundle of this run folder; `as_of` is its creation, if not given."""
     loaded = scorer.load(paths.BUNDLE, language=context.language)
-    table = _snapshot(lead_id, as_of)
+    table = snapshot(lead_id, as_of)
     matrix = champion_rows.matrix(context, loaded.contract.catalogue, table)
     found = loaded.reasons(matrix, most)
     return Explained(
@@ -59,8 +59,8 @@ def explain(context: Context, lead_id: str, as_of: int | None, most: int) -> Exp
     )
 
 
-def _snapshot(lead_id: str, as_of: int | None) -> pa.Table:
-    """The lead as a table of one snapshot."""
+def snapshot(lead_id: str, as_of: int | None) -> pa.Table:
+    """The lead as a table of one snapshot, at its creation if no moment is given."""
     leads = files.read_table(paths.LEADS)
     place = pc.index(leads["lead_id"], lead_id).as_py()
     if place < 0:

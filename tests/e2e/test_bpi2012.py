@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from tests.notebooks import running
+
 pytestmark = pytest.mark.slow
 
 # From ../shared/data/README.md, each figure of a single seed, so about ±.02.
@@ -76,3 +78,24 @@ def test_no_feature_is_made_of_the_outcome(run: Path) -> None:
 def test_a_window_of_the_source_replaces_those_of_the_parameters(run: Path) -> None:
     told = json.loads((run / "data/behavioural/spec.json").read_text())
     assert told["windows"] == ["1h", "1d", "7d"]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:jupyter_client")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:zmq")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "experiments",
+        "features_at_a_cutoff",
+        "from_points_to_probabilities",
+        "know_your_leads",
+        "why_this_score",
+    ],
+)
+def test_every_notebook_works_on_it_as_it_does_on_the_demo(
+    name: str, root: Path, run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = root / "notebooks" / f"{name}.ipynb"
+    outputs = running.run(path, run, run.parents[1], tmp_path, monkeypatch)
+    assert [each["text"] for each in outputs if each.get("name") == "stderr"] == []
+    assert running.pictures(outputs)

@@ -233,3 +233,25 @@ def test_the_run_of_the_main_job_holds_its_report_pictures_and_tables(finished_r
         json.loads((root / "card.json").read_text("utf-8"))["bundle_digest"]
         == (card["bundle_digest"])
     )
+
+
+def test_runs_are_told_with_what_they_were_given(tracking, told, run_id):
+    first = tracking.runs("leadodds small_world")[0]
+    assert (first.run_id, first.name) == (run_id, "bundle small")
+    assert first.metrics == {"model.roc_auc": 0.8}
+    assert first.params["train.seed"] == "1"
+    assert first.tags.items() >= {**told.key, **told.tags}.items()
+
+
+@pytest.mark.usefixtures("run_id")
+def test_a_run_that_was_killed_half_way_is_not_told(mlflow, tracking):
+    place = tracking.experiment("leadodds small_world", None)
+    before = len(tracking.runs("leadodds small_world"))
+    with mlflow.start_run(experiment_id=place, run_name="killed"):
+        pass
+    assert len(tracking.runs("leadodds small_world")) == before
+
+
+@pytest.mark.usefixtures("store")
+def test_an_experiment_that_is_not_there_has_no_runs(tracking):
+    assert tracking.runs("leadodds nobody") == []
