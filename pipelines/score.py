@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 from features import clock
 from features.errors import InputError
 from features.phrase import Phrase
+from models.points.switch import MODEL
 from pipelines import files, paths, stage
 from pipelines.night import histories, opening, queue_page, run, scratch, summary
 from pipelines.night.engine import Engine, OneMachine
@@ -161,6 +162,7 @@ def _heading(context: Context, done: Done, expired: int, capacity: int) -> Headi
                 n=expired,
             )
         )
+    told += _deciding(done)
     return Heading(
         source=context.source.name,
         as_of=done.run.as_of,
@@ -172,6 +174,22 @@ def _heading(context: Context, done: Done, expired: int, capacity: int) -> Headi
         language=done.scorer.language,
         touches_known=bool(context.source.touches),
     )
+
+
+def _deciding(done: Done) -> list[Phrase]:
+    """What to know of ranks that are not those of the probabilities."""
+    beside = done.scorer.beside
+    if beside is None or (beside.switch.usual == MODEL and not beside.switch.segments):
+        return []
+    if beside.switch.segments:
+        return [
+            Phrase(
+                "points decide on some leads and the model on the others ({setting}): ranks follow"
+                " what decides, by what so many points were worth in training",
+                setting=beside.decides,
+            )
+        ]
+    return [Phrase("points decide: ranks follow them, and probabilities stand beside")]
 
 
 def moment(told: str, zone: str) -> int:

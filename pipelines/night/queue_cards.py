@@ -99,6 +99,8 @@ def _who(lead: Lead, voice: Voice) -> Markup:
     people = [element("span", voice.say("contact {contact}", contact=foreign(lead.contact_id)))]
     if lead.owner is not None:
         people.append(element("span", voice.say("owner {owner}", owner=foreign(lead.owner))))
+    if lead.points is not None:
+        people.append(element("span", _points(lead, lead.points, voice)))
     return element(
         "div",
         element("h3", foreign(lead.lead_id)),
@@ -106,6 +108,14 @@ def _who(lead: Lead, voice: Voice) -> Markup:
         _flags(lead, voice),
         class_="who",
     )
+
+
+def _points(lead: Lead, points: float, voice: Voice) -> Markup:
+    number = voice.language.significant(points)
+    if lead.points_band is None:
+        return voice.say("points: {points}", points=number)
+    band = foreign(voice.language.phrase(lead.points_band))
+    return voice.say("points: {points}, {band}", points=number, band=band)
 
 
 def _flags(lead: Lead, voice: Voice) -> Markup:

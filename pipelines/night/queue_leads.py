@@ -57,6 +57,9 @@ class Lead:
     evidence: str
     expired: bool
     untouched: bool
+    points: float | None
+    """The team's own points; None where nobody asked for them."""
+    points_band: str | None
     reasons: tuple[Reason, ...]
     move: Move | None
 
@@ -86,6 +89,8 @@ def _lead(row: Mapping[str, Any]) -> Lead:
         evidence=row["evidence"],
         expired=row["expired"],
         untouched=row["untouched"] is True,
+        points=row["points"],
+        points_band=row["points_band"],
         reasons=tuple(_reasons(row)),
         move=_move(row),
     )
