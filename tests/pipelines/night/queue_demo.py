@@ -32,7 +32,7 @@ def heading(**other: Any) -> Heading:
     plain = {
         "source": "invented demo",
         "as_of": AS_OF,
-        "model_version": "7f3a2c91",
+        "model_version": "7f3a2c91" * 8,
         "horizon": "35d",
         "bands": BANDS,
     }
@@ -56,7 +56,7 @@ def row(rank: int = 1, probability: float = 0.5, **other: Any) -> dict[str, Any]
         "evidence": "history and attributes",
         "expired": False,
         "log_odds": float(np.log(probability / (1 - probability))),
-        "model_version": "7f3a2c91",
+        "model_version": "7f3a2c91" * 8,
     }
     return plain | other
 
@@ -127,7 +127,7 @@ def _batch(rank: np.ndarray, count: int) -> pa.RecordBatch:
         "reason_1": np.array(SAID, dtype=object)[rank % len(SAID)],
         "reason_1_share": rng.normal(size=len(rank)),
         "log_odds": np.log(chance / (1 - chance)),
-        "model_version": ["7f3a2c91"] * len(rank),
+        "model_version": ["7f3a2c91" * 8] * len(rank),
         "previous_probability": chance * 0.9,
         "previous_band": np.array(BANDS, dtype=object)[rank % 3],
         "change": chance * 0.1,
