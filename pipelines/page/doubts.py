@@ -54,11 +54,14 @@ def _not_better(facts: Facts) -> Iterator[Markup]:
     if level:
         yield say("It is not ahead of your points on {slices}.", slices=_named(facts, level))
     if judged and not lost and not level:
+        sure = sum(each["difference"]["low"] > 0 for each in judged)
         yield facts.voice.count(
-            "It is ahead of your points on the {n} group of leads that is large enough to tell.",
+            "It is ahead of your points on the {n} group of leads that is large enough to tell,"
+            " clearly so on {sure}.",
             "It is ahead of your points on each of the {n} groups of leads that are large enough to"
-            " tell.",
+            " tell, clearly so on {sure} of them.",
             len(judged),
+            sure=facts.voice.language.number(sure),
         )
 
 
