@@ -84,6 +84,7 @@ def written(catalogue: Catalog) -> str:
     """The catalogue as its file holds it: without dates and numbers of lines, sorted."""
     blank = "" if catalogue.num_plurals < 1 else ("",) * catalogue.num_plurals
     for message in catalogue:
+        message.flags.clear()
         if not message.string:
             message.string = blank if message.pluralizable else ""
     out = io.BytesIO()
