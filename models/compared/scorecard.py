@@ -79,7 +79,7 @@ def _scaled(weights: Floats, most: int, loss: Loss) -> Indices:
 
 def improved(points: Indices, most: int, loss: Loss) -> Indices:
     """Points moved by one, one action after the other, until no such move lowers the loss."""
-    points, reached = points.copy(), loss(points)
+    reached = loss(points)
     for _ in range(_SWEEPS):
         before = reached
         for action in range(len(points)):
