@@ -38,7 +38,7 @@ def loss_of(earned):
 
 
 def test_points_stand_to_each_other_as_the_log_odds_do():
-    found = scorecard.fit(world([1.2, 0.6, -0.6], rows=9000), strength=1.0, most=20)
+    found = scorecard.fit(world([1.2, 0.6, -0.6], rows=9000), strength=1.0, most=10)
     assert found[0] > 0
     assert found[1] / found[0] == pytest.approx(0.5, abs=0.15)
     assert found[2] / found[0] == pytest.approx(-0.5, abs=0.15)
