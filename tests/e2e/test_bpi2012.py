@@ -99,3 +99,13 @@ def test_every_notebook_works_on_it_as_it_does_on_the_demo(
     outputs = running.run(path, run, run.parents[1], tmp_path, monkeypatch)
     assert [each["text"] for each in outputs if each.get("name") == "stderr"] == []
     assert running.pictures(outputs)
+
+
+def test_points_and_model_are_compared_on_each_application_once(run: Path) -> None:
+    told = json.loads((run / "reports/comparison.json").read_text())
+    table = pq.read_table(run / "data/snapshot/snapshots.parquet", columns=["lead_id", "part"])
+    test = table.filter(pc.equal(table["part"], "test"))
+    assert told["leads"] == pc.count_distinct(test["lead_id"]).as_py() < len(test)
+    assert (told["compared"], told["several"], told["cutoffs"]) == (True, True, ["6m", "1d", "7d"])
+    fifth = next(each for each in told["calls"] if each["calls"] == -(-told["leads"] // 5))
+    assert fifth["difference"]["low"] > 0

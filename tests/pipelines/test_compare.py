@@ -116,3 +116,24 @@ def test_the_console_says_what_a_hundred_calls_find(evaluated, told, capsys):
     each = next((each for each in told["calls"] if each["calls"] == 100), told["calls"][-1])
     assert f"with {each['calls']} calls: {each['model']['value']:.0f} buyers (" in said
     assert f"instead of {each['points']['value']:.0f}" in said
+
+
+def test_points_that_nobody_earned_rank_nobody(evaluated):
+    action = {"group": "pricing", "points": 10, "window": "1h"}
+    evaluated.source["points"] = {
+        "actions": [action],
+        "bands": [{"name": "hot", "from": 5}, {"name": "cold"}],
+    }
+    evaluated.work("compare")
+    told = evaluated.json("reports/comparison.json")
+    (action,) = told["actions"]
+    assert (action["leads"], action["fitted"], action["worth"], action["verdict"]) == (
+        *(0, 0, None),
+        "too few",
+    )
+    assert told["agreement"]["rank_correlation"] is None
+    assert told["scorecard"]["figures"]["points"]["roc_auc"]["value"] == 0.5
+    assert told["calls"][0]["points"]["value"] == pytest.approx(
+        told["calls"][0]["blindly"], abs=1e-5
+    )
+    assert [band["leads"] for band in told["bands"]["points"]] == [0, told["leads"]]

@@ -77,16 +77,23 @@ def test_mean_reasons_count_each_lead_by_its_chance():
     assert told.summed == pytest.approx([0.8 / 1.5, -0.2 / 1.5])
 
 
-def test_the_reasons_of_one_direction_are_told_against_the_other():
+def test_who_moves_is_told_from_the_leads_beside_them_that_stay(ten):
+    """By points lead 1 stands with the last eight, lead 2 with lead 0."""
+    found = movers.moved(ten)
+    assert np.flatnonzero(found.stays[UP]).tolist() == [3, 4, 5, 6, 7, 8, 9]
+    assert np.flatnonzero(found.stays[DOWN]).tolist() == [0]
+
+
+def test_the_topics_that_speak_most_for_a_direction_come_first():
     of_feature = np.array([0, 0, 1, 2])
-    up = Topics(of_feature, np.array([0.1, 0.5, -0.3, 0.2]))
-    down = Topics(of_feature, np.array([0.1, -0.1, 0.1, 0.1]))
+    moved = Topics(of_feature, np.array([0.1, 0.5, -0.3, 0.2]))
+    stayed = Topics(of_feature, np.array([0.1, -0.1, 0.1, 0.1]))
     names = ("visits_7d", "visits_30d", "age", "region")
-    assert movers.why(up, down, names, 1) == [
+    assert movers.why(moved, stayed, names, 1) == [
         {"feature": "visits_30d", "share": 0.6},
         {"feature": "region", "share": 0.1},
     ]
-    assert movers.why(down, up, names, -1) == [
+    assert movers.why(stayed, moved, names, -1) == [
         {"feature": "visits_30d", "share": -0.6},
         {"feature": "region", "share": -0.1},
     ]
