@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.html.markup import EMPTY, Markup, element, foreign, joined
 from pipelines.page import parts
-from pipelines.page.facts import Facts, Told, span
+from pipelines.page.facts import Facts, Told
 
 
 def of(facts: Facts) -> Markup:
@@ -15,7 +15,7 @@ def of(facts: Facts) -> Markup:
     number = voice.language.number
     rows = [
         [
-            _name(facts, each["name"]),
+            foreign(voice.language.phrase(each["name"])),
             number(each["leads"]),
             voice.language.significant(each["points"], 3),
             "–" if each["worth"] is None else _worth(facts, each["worth"]),
@@ -41,17 +41,6 @@ def of(facts: Facts) -> Markup:
         parts.table(heads, rows, voice.say("What your actions are worth")),
         class_="block",
     )
-
-
-def _name(facts: Facts, told: str) -> Markup:
-    """An action by the words of its group, with its window."""
-    voice = facts.voice
-    name, _, window = told.partition(" in ")
-    words = {group.name: group.words.one for group in facts.source.event_groups}
-    called = voice.language.phrase(words.get(name, name))
-    if not window or name not in words:
-        return foreign(voice.language.phrase(told) if name not in words else called)
-    return voice.say("{action} in {window}", action=called, window=span(voice, window))
 
 
 def _worth(facts: Facts, told: parts.Interval) -> Markup:
