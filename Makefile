@@ -115,6 +115,10 @@ docs: env ## write docs/features.md and the JSON Schema of a source file from th
 	@$(RUN) python tools/features_page.py
 	@$(RUN) python tools/source_schema.py
 
+.PHONY: messages
+messages: env ## bring models/language/*.po up to what the code says; then translate what is new
+	@$(RUN) python tools/messages.py
+
 .PHONY: lock
 lock: env ## resolve pyproject.toml into requirements.lock (needs uv)
 	@$(RUN) bash tools/lock.sh

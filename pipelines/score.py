@@ -168,7 +168,8 @@ def _heading(context: Context, done: Done, expired: int, capacity: int) -> Headi
         horizon=done.scorer.contract.horizon,
         bands=done.scorer.contract.bands.names,
         capacity=capacity,
-        warnings=tuple(told),
+        warnings=tuple(done.scorer.language.phrase(each) for each in told),
+        language=done.scorer.language,
         touches_known=bool(context.source.touches),
     )
 

@@ -18,7 +18,7 @@ from babel.messages import Catalog, Message, pofile
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("features", "models", "pipelines", "serving")
 CATALOGUES = ROOT / "models" / "language"
-_TEXTS = {"say": (1,), "count": (2,), "Phrase": (1, 2)}
+_TEXTS = {"say": (1,), "count": (2,), "forms": (2,), "Phrase": (1, 2)}
 """With how many texts each of these is called."""
 
 Id: TypeAlias = str | tuple[str, str]
@@ -84,6 +84,7 @@ def written(catalogue: Catalog) -> str:
     """The catalogue as its file holds it: without dates and numbers of lines, sorted."""
     blank = "" if catalogue.num_plurals < 1 else ("",) * catalogue.num_plurals
     for message in catalogue:
+        message.flags.clear()
         if not message.string:
             message.string = blank if message.pluralizable else ""
     out = io.BytesIO()

@@ -49,6 +49,13 @@ class Language:
         found = self._messages.ngettext(one, many, n)
         return found.format(n=self.number(n), **self._said(parts))
 
+    def forms(self, one: str, many: str) -> dict[str, str]:
+        """A message about {n} things in all its forms, by CLDR's names for them, for a script."""
+        found: dict[str, str] = {}
+        for n in range(200):
+            found.setdefault(self.locale.plural_form(n), self._messages.ngettext(one, many, n))
+        return found
+
     def phrase(self, text: str) -> str:
         """A phrase, or a word of the source, in this language."""
         if not isinstance(text, Phrase):

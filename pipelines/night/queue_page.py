@@ -12,7 +12,8 @@ from models.capacity import Outlook
 from pipelines import files
 from pipelines.html import document
 from pipelines.html.markup import Markup, element
-from pipelines.night import queue_lists, queue_sections, queue_words
+from pipelines.html.voice import Voice
+from pipelines.night import queue_lists, queue_sections
 from pipelines.night.queue_cards import Scale
 from pipelines.night.queue_heading import Heading
 from pipelines.night.queue_rows import Chosen, choose
@@ -32,13 +33,18 @@ def write(batches: Iterable[pa.RecordBatch], heading: Heading, target: Path) -> 
 
 def page(chosen: Chosen, heading: Heading) -> str:
     """The page of the rows that were chosen."""
+    language = heading.language
     series = capacity.outlooks(chosen.probability, chosen.low, chosen.high)
     style, script = (
         (_HERE / name).read_text(encoding="utf-8") for name in ("queue.css", "queue.js")
     )
     return document.whole(
-        title=f"Leads to call, {queue_words.day(heading.as_of)}: {heading.source}",
-        language="en",
+        title=language.say(
+            "Leads to call, {day}: {source}",
+            day=language.day(heading.as_of),
+            source=language.phrase(heading.source),
+        ),
+        language=language.code,
         style=style,
         script=script,
         body=_body(chosen, heading, series),
@@ -65,6 +71,7 @@ def _scale(chosen: Chosen, heading: Heading, calls: int) -> Scale:
     shown = [*chosen.listed, *chosen.risen, *chosen.fallen]
     shares = sorted(abs(reason.share) for lead in shown for reason in lead.reasons)
     return Scale(
+        voice=Voice(heading.language),
         bands=heading.bands,
         probability=max((lead.high for lead in shown), default=1.0) or 1.0,
         # One extreme reason must not shorten the bars of all others.
