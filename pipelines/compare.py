@@ -23,7 +23,7 @@ from models import scorer, topics
 from models.bootstrap import DIGITS
 from models.compared import agreement, bands, calls, movers
 from models.compared.leads import Leads, one_a_lead
-from models.compared.movers import DOWN, UP
+from models.compared.movers import DOWN, UP, Moved, Topics
 from models.language import ENGLISH
 from models.scorer import Scorer
 from pipelines import columns, files, fitted_points, judged_rows, paths, point_totals, stage
@@ -122,29 +122,31 @@ def _movers(tested: _Tested) -> dict[str, Any] | None:
     if moved is None:
         return None
     names = tested.loaded.contract.catalogue.names
-    because = {way: _topics(tested, moved.of(way)) for way in (UP, DOWN)}
+    because = {way: _topics(tested, moved, way) for way in (UP, DOWN)}
     signs = {UP: (DOWN, 1), DOWN: (UP, -1)}
     return {
         way: {
-            **movers.told(tested.leads, moved.of(way)),
+            **movers.told(tested.leads, moved, way),
             "why": movers.why(because[way], because[other], names, sign),
-            "examples": _examples(tested, moved.of(way)[: movers.EXAMPLES]),
+            "examples": _examples(tested, moved, moved.rows(way)[: movers.EXAMPLES], sign),
         }
         for way, (other, sign) in signs.items()
     }
 
 
-def _topics(tested: _Tested, rows: Indices) -> movers.Topics:
+def _topics(tested: _Tested, moved: Moved, way: str) -> Topics:
+    rows = movers.explained(moved.rows(way))
     of_feature = topics.of(tested.loaded.contract.catalogue.features)
     every = int(of_feature.max(initial=-1)) + 1
-    found = tested.loaded.reasons(tested.matrix[movers.explained(rows)], every)
-    return movers.topics(found, of_feature)
+    found = tested.loaded.reasons(tested.matrix[rows], every)
+    return movers.topics(found, moved.chance[way][rows], of_feature)
 
 
-def _examples(tested: _Tested, rows: Indices) -> list[dict[str, Any]]:
-    said = tested.loaded.tell(tested.matrix[rows])
+def _examples(tested: _Tested, moved: Moved, rows: Indices, sign: int) -> list[dict[str, Any]]:
+    said = tested.loaded.tell(tested.matrix[rows], len(tested.loaded.contract.catalogue.names))
     return [
-        movers.example(tested.leads, int(row), each) for row, each in zip(rows, said, strict=True)
+        movers.example(tested.leads, moved, int(row), each, sign)
+        for row, each in zip(rows, said, strict=True)
     ]
 
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from features import arrow, snapshots
 from features.ids import Ids
+from features.types import Flags
 from models import folds
 from models.compared import actions, logistic_fit, prices, rivalry, scorecard
 from models.compared.leads import Leads
@@ -25,17 +26,19 @@ def told(context: Context, table: pa.Table, leads: Leads, tested: Counted | None
     counted = None if tested is None else point_totals.of(context, training)
     if counted is None or tested is None:
         return {"actions": None, "scorecard": None}
-    earned = _earned(context, training, counted)
+    labels = columns.labels(training).astype(bool)
+    earned = _earned(context, training, counted, labels).few()
     params = context.params.compare
     strength = logistic_fit.best_strength(earned.units, earned.labels, earned.folds)
     fitted = scorecard.fit(earned, strength, params.most_points)
     contact, lead = (
         Ids(training[key]).places.astype(np.int64) for key in ("contact_id", "lead_id")
     )
-    rows = Rows(counted.units, counted.totals, earned.labels, contact)
-    worth = prices.worth(rows, strength, params.refits, context.params.evaluate.seed)
+    rows = Rows(counted.units, counted.totals, labels, contact)
+    points = np.array([action.points for action in counted.table.actions])
+    priced = prices.prices(rows, points, strength, params.refits, context.params.evaluate.seed)
     return {
-        "actions": actions.told(counted.table, counted.units, lead, fitted, worth),
+        "actions": actions.told(counted.table, counted.units, lead, fitted, priced),
         "scorecard": {
             **rivalry.told(leads, tested.units @ fitted, tested.totals),
             "thresholds": scorecard.thresholds(
@@ -45,8 +48,7 @@ def told(context: Context, table: pa.Table, leads: Leads, tested: Counted | None
     }
 
 
-def _earned(context: Context, training: pa.Table, counted: Counted) -> Earned:
-    labels = columns.labels(training).astype(bool)
+def _earned(context: Context, training: pa.Table, counted: Counted, labels: Flags) -> Earned:
     forward = folds.forward(
         arrow.moments(training["cutoff"]),
         labels,

@@ -26,8 +26,10 @@ from pipelines.stage import Context
 
 def work(context: Context) -> None:
     """Write the page and its pictures in the language of params.yaml."""
-    html, pictures = told(context, _language(context))
+    html, pictures = told(context, context.language)
     paths.PICTURES.mkdir(parents=True, exist_ok=True)
+    for old in paths.PICTURES.glob("*.svg"):
+        old.unlink()  # what a source does not tell any more must not be logged
     for name, svg in pictures.items():
         files.write_text(paths.PICTURES / f"{name}.svg", svg)
     files.write_text(paths.REPORT, html)
@@ -44,13 +46,10 @@ def told(context: Context, language: Language) -> tuple[str, dict[str, str]]:
     return page.of(replace(facts, pictures=drawn), rules), pictures
 
 
-def _language(_context: Context) -> Language:
-    return _context.language
-
-
 def _elsewhere(asked: argparse.Namespace, context: Context) -> None:
     """The page alone, in the language that was asked for."""
-    files.write_text(asked.into, told(context, speak(asked.language))[0])
+    language = speak(asked.language).of(context.source.translations)
+    files.write_text(asked.into, told(context, language)[0])
     context.console.done(str(asked.into))
 
 

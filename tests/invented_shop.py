@@ -42,7 +42,8 @@ cutoffs: [0d, 3d]
 split:
   test_from: "2026-06-01T00:00:00Z"
 points:
-  - { group: visit, points: 2, window: 7d }
+  actions:
+    - { group: visit, points: 2, window: 7d }
 """
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from features.types import Flags, Floats, Indices
+from features.types import Floats, Indices
 from models.bootstrap import DIGITS
 from models.compared import groups
-from models.compared.leads import TOP, Leads, top
+from models.compared.leads import TOP, Leads, ties, top
 from models.drawn import Figure
 
 
@@ -18,36 +18,34 @@ def told(leads: Leads) -> dict[str, Any] | None:
 
     `overlap` is the share of the model's best fifth that stands in that of the points too.
     """
-    if leads.totals is None or leads.points_order is None:
+    if leads.totals is None:
         return None
-    ours, theirs = top(leads.model_order), top(leads.points_order)
+    ours, theirs = top(leads.probability), top(leads.totals)
+    correlation = rank_correlation(leads.probability, leads.totals, leads.draws)
     return {
         "share": TOP,
         "rows": len(leads),
         **{name: groups.told(leads, some) for name, some in parted(ours, theirs).items()},
-        "overlap": round(float((ours & theirs).sum() / ours.sum()), DIGITS),
-        "rank_correlation": rank_correlation(
-            leads.probability, leads.totals, leads.rows.draws
-        ).told(),
+        "overlap": round(float(ours @ theirs / ours.sum()), DIGITS),
+        "rank_correlation": correlation.told(),
     }
 
 
-def parted(ours: Flags, theirs: Flags) -> dict[str, Flags]:
-    """The leads by which of the two tops they stand in."""
+def parted(ours: Floats, theirs: Floats) -> dict[str, Floats]:
+    """With which chance each lead stands in both tops, in one of them, in neither."""
     return {
-        "both": ours & theirs,
-        "model_only": ours & ~theirs,
-        "points_only": ~ours & theirs,
-        "neither": ~ours & ~theirs,
+        "both": ours * theirs,
+        "model_only": ours * (1 - theirs),
+        "points_only": (1 - ours) * theirs,
+        "neither": (1 - ours) * (1 - theirs),
     }
 
 
 def rank_correlation(one: Floats, other: Floats, draws: Floats) -> Figure:
     """Spearman's, with middle ranks of what is tied; NaN where all of one of the two is tied."""
-    ties = [np.unique(each, return_inverse=True)[1].ravel() for each in (one, other)]
-    once = np.ones(len(one))
-    drawn = [_spearman(ties[0], ties[1], times) for times in draws]
-    return Figure(_spearman(ties[0], ties[1], once), np.array(drawn))
+    tied = ties(one), ties(other)
+    once = _spearman(*tied, np.ones(len(one)))
+    return Figure(once, np.array([_spearman(*tied, times) for times in draws]))
 
 
 def _spearman(one: Indices, other: Indices, times: Floats) -> float:

@@ -6,13 +6,14 @@ drawn: the same draws for both lists, so that their difference is paired.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from features.types import Floats, Indices
-from models.bootstrap import DIGITS
-from models.compared.leads import Leads
+from models.bootstrap import DIGITS, Interval
+from models.compared.leads import Leads, ties
 from models.curves import GRID
 from models.drawn import Figure
 
@@ -21,43 +22,56 @@ _STEPS = (1, 2, 5)
 
 def curve(leads: Leads) -> dict[str, Any]:
     """Which share of all buyers stands in each top share of a list, at every hundredth."""
-    ours = gained(leads, leads.model_order)
+    ours = gained(leads, leads.probability)
     told: dict[str, Any] = {
         "share": GRID.tolist(),
         "model": _band(ours),
         "points": None,
         "difference": None,
     }
-    if leads.points_order is not None:
-        theirs = gained(leads, leads.points_order)
+    if leads.totals is not None:
+        theirs = gained(leads, leads.totals)
         told |= {"points": _band(theirs), "difference": _band(ours - theirs)}
     return told
 
 
-def gained(leads: Leads, order: Indices) -> Floats:
-    """The rows' own curve, then one a draw: shape (1 + draws, 101)."""
-    found = _found(leads, order, leads.labels.astype(np.float64), GRID, of_all=True)
-    bought = found[:, -1:]
-    return np.divide(found, bought, out=np.full_like(found, np.nan), where=bought > 0)
+def gained(leads: Leads, scores: Floats) -> Floats:
+    """The share of buyers on the leads themselves, then one a draw: shape (1 + draws, 101).
+
+    NaN in a draw that took no buyer.
+    """
+    tie, bought = ties(scores), leads.labels.astype(np.float64)
+    found = np.array([down(tie, bought, times, GRID * times.sum()) for times in _times(leads)])
+    every = found[:, -1:]
+    shares = np.divide(found, every, out=np.full_like(found, np.nan), where=every > 0)
+    return np.asarray(shares)
+
+
+def _band(curves: Floats) -> dict[str, list[float]]:
+    if np.isnan(curves[0]).any():
+        curves = np.zeros_like(curves)  # nobody bought, so that no call finds a buyer
+    low, high = np.nanpercentile(curves[1:], [2.5, 97.5], axis=0)
+    named = {"gain": curves[0], "low": low, "high": high}
+    return {name: np.round(values, DIGITS).tolist() for name, values in named.items()}
 
 
 def table(leads: Leads) -> list[dict[str, Any]]:
     """What so many calls find, for so many as teams make: 10, 20, 50, …, a tenth, a fifth."""
     calls = steps(len(leads))
-    ours = _brought(leads, leads.model_order, calls)
-    theirs = None if leads.points_order is None else _brought(leads, leads.points_order, calls)
+    ours = _brought(leads, leads.probability, calls)
+    theirs = None if leads.totals is None else _brought(leads, leads.totals, calls)
+    promised = np.cumsum(np.sort(leads.probability)[::-1])
     rate = float(leads.labels.mean())
-    promised = np.cumsum(leads.probability[leads.model_order])
     return [
         {
             "calls": number,
-            "model": ours[0][at].told(),
-            "points": None if theirs is None else theirs[0][at].told(),
-            "difference": None if theirs is None else ours[0][at].minus(theirs[0][at]).told(),
             "blindly": round(number * rate, DIGITS),
             "promised": round(float(promised[number - 1]), DIGITS),
-            "amount_model": _amount(ours, at),
-            "amount_points": None if theirs is None else _amount(theirs, at),
+            "model": ours.buyers[at].told(),
+            "points": None if theirs is None else theirs.buyers[at].told(),
+            "difference": None if theirs is None else ours.more(theirs, at),
+            "amount_model": ours.amount(at),
+            "amount_points": None if theirs is None else theirs.amount(at),
         }
         for at, number in enumerate(calls)
     ]
@@ -79,44 +93,45 @@ def amount(leads: Leads) -> dict[str, Any] | None:
     return {"known_for": int(known.sum()), "total": total}
 
 
-_Brought = tuple[list[Figure], list[Figure] | None]
-"""Buyers, and amounts where these are known, one for each number of calls."""
+@dataclass(frozen=True)
+class _Brought:
+    """Buyers, and amounts where these are known, one for each number of calls."""
+
+    buyers: list[Figure]
+    amounts: list[Figure] | None
+
+    def more(self, other: _Brought, at: int) -> Interval | None:
+        return self.buyers[at].minus(other.buyers[at]).told()
+
+    def amount(self, at: int) -> Interval | None:
+        return None if self.amounts is None else self.amounts[at].told()
 
 
-def _brought(leads: Leads, order: Indices, calls: list[int]) -> _Brought:
-    wanted = np.array(calls, dtype=np.float64)
-    buyers = _found(leads, order, leads.labels.astype(np.float64), wanted)
+def _brought(leads: Leads, scores: Floats, calls: list[int]) -> _Brought:
+    bought = _each(leads, scores, leads.labels.astype(np.float64), calls)
     if leads.amounts is None:
-        return _figures(buyers), None
-    return _figures(buyers), _figures(_found(leads, order, np.nan_to_num(leads.amounts), wanted))
+        return _Brought(bought, None)
+    return _Brought(bought, _each(leads, scores, np.nan_to_num(leads.amounts), calls))
 
 
-def _found(
-    leads: Leads, order: Indices, worth: Floats, calls: Floats, *, of_all: bool = False
-) -> Floats:
-    """What the first calls add up to, on the rows and on each draw: shape (1 + draws, calls).
-
-    With `of_all`, `calls` are shares of all rows.
-    """
-    once, listed = np.ones((1, len(order))), worth[order]
-    found = np.empty((1 + len(leads.rows.draws), len(calls)))
-    for place, times in enumerate([*once, *leads.rows.draws]):
-        drawn = times[order]
-        reached = np.concatenate([[0.0], np.cumsum(drawn)])
-        summed = np.concatenate([[0.0], np.cumsum(drawn * listed)])
-        found[place] = np.interp(calls * reached[-1] if of_all else calls, reached, summed)
-    return found
-
-
-def _figures(found: Floats) -> list[Figure]:
+def _each(leads: Leads, scores: Floats, worth: Floats, calls: list[int]) -> list[Figure]:
+    tie, wanted = ties(scores), np.array(calls, dtype=np.float64)
+    found = np.array([down(tie, worth, times, wanted) for times in _times(leads)])
     return [Figure(float(each[0]), each[1:]) for each in found.T]
 
 
-def _amount(brought: _Brought, at: int) -> Any:
-    return None if brought[1] is None else brought[1][at].told()
+def _times(leads: Leads) -> Floats:
+    """How often each lead counts: once on the leads themselves, then as each draw took it."""
+    return np.vstack([np.ones(len(leads)), leads.draws])
 
 
-def _band(curves: Floats) -> dict[str, list[float]]:
-    low, high = np.nanpercentile(curves[1:], [2.5, 97.5], axis=0)
-    named = {"gain": curves[0], "low": low, "high": high}
-    return {name: np.round(values, DIGITS).tolist() for name, values in named.items()}
+def down(tie: Indices, worth: Floats, times: Floats, calls: Floats) -> Floats:
+    """What the first calls down a list add up to, of rows that count so many times.
+
+    `tie` numbers each row's score from the highest on, as `ties` does. Among rows of one score it
+    grows evenly: what is expected where they are called in any order.
+    """
+    reached = np.cumsum(np.bincount(tie, weights=times))
+    summed = np.cumsum(np.bincount(tie, weights=times * worth))
+    found = np.interp(calls, np.append(0.0, reached), np.append(0.0, summed))
+    return np.asarray(found)

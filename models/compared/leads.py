@@ -1,9 +1,13 @@
-"""The leads on which the two yardsticks are compared, each of them once."""
+"""The leads on which the two yardsticks are compared, each of them once, and the two lists of them.
+
+Leads of one score stand in no order: where calls end among them, each is called with the same
+chance. So nothing is found or missed by the order of the ids, of which sums of points, with their
+many ties, would have good or bad luck. (In metrics.json ties are broken by lead_id.)
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -34,32 +38,33 @@ class Leads:
         """Who bought within the horizon."""
         return self.rows.labels
 
-    @cached_property
-    def model_order(self) -> Indices:
-        """The rows as the model lists them, ties by lead_id."""
-        return listed(self.probability, self.rows.lead_ids)
-
-    @cached_property
-    def points_order(self) -> Indices | None:
-        """The rows as today's points list them, ties by lead_id."""
-        return None if self.totals is None else listed(self.totals, self.rows.lead_ids)
+    @property
+    def draws(self) -> Floats:
+        """How often each lead counts in each draw of contacts; shape (draws, n)."""
+        return self.rows.draws
 
 
-def listed(scores: Floats, lead_ids: Strings) -> Indices:
-    """The rows from the highest score to the lowest, ties by lead_id."""
-    return np.lexsort((lead_ids.astype(str), -scores))
+def ties(scores: Floats) -> Indices:
+    """The number of each row's score, 0 for the highest one; shape (n,)."""
+    return np.unique(-scores, return_inverse=True)[1].ravel()
 
 
-def places(order: Indices) -> Indices:
-    """The place of each row in a list, from 1 on; shape (n,)."""
-    found = np.empty(len(order), dtype=np.int64)
-    found[order] = np.arange(1, len(order) + 1)
-    return found
+def places(scores: Floats) -> Floats:
+    """The place of each row in a list, from 1 on, the middle one of those of its score."""
+    tie = ties(scores)
+    rows = np.bincount(tie)
+    return (np.cumsum(rows) - (rows - 1) / 2)[tie]
 
 
-def top(order: Indices) -> Flags:
-    """Which rows stand in the best fifth of a list; shape (n,)."""
-    return places(order) <= int(np.ceil(len(order) * TOP))
+def top(scores: Floats) -> Floats:
+    """With which chance each row stands in the best fifth of a list; shape (n,).
+
+    1 above its border and 0 below it; those of the score at the border share what is left.
+    """
+    calls = int(np.ceil(len(scores) * TOP))
+    border = np.sort(scores)[::-1][calls - 1]
+    above, there = scores > border, scores == border
+    return np.asarray(above + there * (calls - above.sum()) / there.sum())
 
 
 def one_a_lead(lead_ids: Strings, seed: int) -> Indices:

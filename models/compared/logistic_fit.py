@@ -10,6 +10,7 @@ from features.types import Flags, Floats
 from models.design import Design
 from models.folds import Fold
 from models.losses import log_loss
+from models.one_thread import added_in_order
 from models.ridge import Ridge
 
 LOOSE = 1e4
@@ -46,6 +47,7 @@ def loss(columns: Floats, labels: Flags, folds: Sequence[Fold], strength: float)
     return float(np.concatenate(lost).mean())
 
 
+@added_in_order
 def best_strength(columns: Floats, labels: Flags, folds: Sequence[Fold]) -> float:
     """The strength with the least log loss over the folds; of equal ones the strongest ridge."""
     lost = [loss(columns, labels, folds, strength) for strength in STRENGTHS]

@@ -1,17 +1,18 @@
 """Who moves up and who moves down: in the model's best fifth alone, or in that of the points alone.
 
-Each lead that moves up takes the place of one that moves down. So the reasons of the one direction
-are told against the other: by how much a topic's mean share in the log-odds is greater there.
+Each lead that moves up takes the place of one that moves down. So the reasons of one direction are
+told against those of the other: by how much a topic's mean share in the log-odds is greater there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from features.types import Flags, Floats, Indices
+from features.types import Floats, Indices
 from models.bootstrap import DIGITS
 from models.compared import groups
 from models.compared.agreement import parted
@@ -19,7 +20,7 @@ from models.compared.leads import Leads, places, top
 from models.reason_text import Told
 from models.reasons import Reasons
 
-TOPICS, EXAMPLES = 5, 3
+TOPICS, EXAMPLES, REASONS = 5, 3, 3
 EXPLAINED = 2_000
 """So many leads of a direction are explained at most, evenly over all that move."""
 
@@ -28,28 +29,54 @@ UP, DOWN = "up", "down"
 
 @dataclass(frozen=True)
 class Moved:
-    """The rows that move in each direction, those of the longest way first."""
+    """Both lists of the leads, and who moves: arrays of shape (n,)."""
 
-    up: Indices
-    down: Indices
+    totals: Floats
+    before: Floats
+    """The place by points, from 1 on."""
+    after: Floats
+    """The place by the model."""
+    chance: dict[str, Floats]
+    """With which each lead moves up, and down: neither 0 nor 1 at a border among equal sums."""
 
-    def of(self, way: str) -> Indices:
-        """The rows of one direction."""
-        return self.up if way == UP else self.down
+    def rows(self, way: str) -> Indices:
+        """Who moves that way, the foremost of the list first whose top they are in."""
+        rows = np.flatnonzero(self.chance[way])
+        foremost = self.after if way == UP else self.before
+        return rows[np.lexsort((self.after[rows], foremost[rows]))]
 
 
 def moved(leads: Leads) -> Moved | None:
     """Who changes sides between the two tops; None without points."""
-    if leads.points_order is None:
+    if leads.totals is None:
         return None
-    sides = parted(top(leads.model_order), top(leads.points_order))
-    way = places(leads.points_order) - places(leads.model_order)
-    return Moved(_farthest(sides["model_only"], -way), _farthest(sides["points_only"], way))
+    sides = parted(top(leads.probability), top(leads.totals))
+    return Moved(
+        totals=leads.totals,
+        before=places(leads.totals),
+        after=places(leads.probability),
+        chance={UP: sides["model_only"], DOWN: sides["points_only"]},
+    )
 
 
-def _farthest(some: Flags, down: Indices) -> Indices:
-    rows = np.flatnonzero(some)
-    return rows[np.argsort(down[rows], kind="stable")]
+def told(leads: Leads, all_moved: Moved, way: str) -> dict[str, Any]:
+    """Of one direction: leads, buyers, rate, and from where to where a typical one moves."""
+    chance = all_moved.chance[way]
+    return {
+        **groups.told(leads, chance),
+        "from_share": _middle(all_moved.before, chance),
+        "to_share": _middle(all_moved.after, chance),
+    }
+
+
+def _middle(place: Floats, chance: Floats) -> float | None:
+    """The median place in a list, as a share of it."""
+    if not chance.any():
+        return None
+    order = np.argsort(place, kind="stable")
+    reached = np.cumsum(chance[order])
+    at = int(np.searchsorted(reached, reached[-1] / 2))
+    return round(float(place[order[at]]) / len(place), DIGITS)
 
 
 def explained(rows: Indices) -> Indices:
@@ -57,78 +84,65 @@ def explained(rows: Indices) -> Indices:
     return rows[:: max(-(-len(rows) // EXPLAINED), 1)]
 
 
-def told(leads: Leads, rows: Indices) -> dict[str, Any]:
-    """Of one direction: leads, buyers, rate, and from where to where a typical one moves."""
-    some = np.zeros(len(leads), dtype=np.bool_)
-    some[rows] = True
-    orders = {"from_share": leads.points_order, "to_share": leads.model_order}
-    return {
-        **groups.told(leads, some),
-        **{name: _middle(order, rows) for name, order in orders.items()},
-    }
-
-
-def _middle(order: Indices | None, rows: Indices) -> float | None:
-    """The median place of some rows in a list, as a share of it."""
-    if order is None or not len(rows):
-        return None
-    return round(float(np.median(places(order)[rows])) / len(order), DIGITS)
-
-
 @dataclass(frozen=True)
 class Topics:
-    """The mean share of each feature that stands for a topic, and each feature's topic."""
+    """The mean share of each feature that stands for its topic; arrays of shape (features,)."""
 
     of_feature: Indices
     shares: Floats
-    """Shape (features,)."""
 
+    @property
     def summed(self) -> Floats:
         """The mean share of each topic."""
         return np.bincount(self.of_feature, weights=self.shares).astype(np.float64)
 
 
-def topics(found: Reasons, of_feature: Indices) -> Topics:
-    """The reasons of a direction's rows, by the features that stand for them."""
-    shares = np.zeros(len(of_feature))
-    told = found.feature >= 0
-    np.add.at(shares, found.feature[told], found.share[told])
-    return Topics(of_feature, shares / max(len(found.share), 1))
+def topics(found: Reasons, chance: Floats, of_feature: Indices) -> Topics:
+    """The mean reasons of rows that belong to a direction with such a chance; shape (rows,)."""
+    shares, some = np.zeros(len(of_feature)), found.feature >= 0
+    np.add.at(shares, found.feature[some], (found.share * chance[:, None])[some])
+    return Topics(of_feature, shares / max(float(chance.sum()), 1e-9))
 
 
-def why(own: Topics, other: Topics, names: tuple[str, ...], sign: int) -> list[dict[str, Any]]:
+def why(own: Topics, other: Topics, names: Sequence[str], sign: int) -> list[dict[str, Any]]:
     """The topics that speak most for one direction (`sign` 1: up, -1: down), strongest first."""
-    against = own.summed() - other.summed()
-    strongest = np.argsort(-sign * against, kind="stable")[:TOPICS]
+    against = np.round(own.summed - other.summed, DIGITS)
+    strongest = np.argsort(-sign * against, kind="stable")[:TOPICS].tolist()
     return [
-        {
-            "feature": names[_standing(own, other, int(topic))],
-            "share": round(float(against[topic]), DIGITS),
-        }
+        {"feature": names[_standing(own, other, topic)], "share": float(against[topic])}
         for topic in strongest
-        if sign * against[topic] > 0.5 * 10**-DIGITS
+        if sign * against[topic] > 0
     ]
 
 
 def _standing(own: Topics, other: Topics, topic: int) -> int:
-    """The feature that stands for a topic most of all."""
+    """The feature that stands for a topic: the one that differs most between the directions."""
     features = np.flatnonzero(own.of_feature == topic)
-    weight = np.abs(own.shares[features]) + np.abs(other.shares[features])
-    return int(features[int(np.argmax(np.round(weight, 9)))])
+    differs = np.abs(own.shares[features] - other.shares[features])
+    return int(features[int(np.argmax(np.round(differs, 9)))])
 
 
-def example(leads: Leads, row: int, said: list[Told]) -> dict[str, Any]:
-    """One lead that moves, without any id."""
-    if leads.totals is None or leads.points_order is None:
-        raise TypeError("without points nobody moves")
+def example(
+    leads: Leads, all_moved: Moved, row: int, said: Sequence[Told], sign: int
+) -> dict[str, Any]:
+    """One lead that moves, without any id, and the strongest of its reasons that point that way."""
+    telling = [each for each in said if sign * each.share > 0][:REASONS]
     return {
-        "points": round(float(leads.totals[row]), DIGITS),
-        "points_place": int(places(leads.points_order)[row]),
+        "points": round(float(all_moved.totals[row]), DIGITS),
+        "points_place": round(float(all_moved.before[row])),
         "probability": round(float(leads.probability[row]), DIGITS),
-        "place": int(places(leads.model_order)[row]),
+        "place": round(float(all_moved.after[row])),
         "bought": bool(leads.labels[row]),
         "reasons": [
-            {"feature": each.feature, "value": each.value, "share": round(each.share, DIGITS)}
-            for each in said
+            {"feature": each.feature, "value": _plain(each.value), "share": _short(each.share)}
+            for each in telling
         ],
     }
+
+
+def _plain(value: float | str | None) -> float | str | None:
+    return _short(value) if isinstance(value, float) else value
+
+
+def _short(value: float) -> float:
+    return round(value, DIGITS)

@@ -15,14 +15,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.types import Flags, Floats, Indices
-from models import drawn
 from models.compared import logistic_fit
 from models.drawn import Figure
+from models.one_thread import added_in_order
 
 LEAST_LEADS = 30
-"""Of fewer training leads that earned it, an action's worth is not told."""
-MOST_ROWS = 50_000
-"""Of more training rows, contacts are left out of the fits: their intervals only get wider."""
+"""Of fewer training leads that earned it, an action's worth is not judged."""
+MOST_ROWS = 20_000
+"""Of more training rows, contacts are left out of the fits: the intervals only get wider."""
 
 OVERPAID, UNDERPAID, FAIR, TOO_FEW = "overpaid", "underpaid", "fair", "too few"
 
@@ -36,51 +36,71 @@ class Rows:
     labels: Flags
     contact: Indices
 
-    def chosen(self, places: Indices) -> Rows:
+    def chosen(self, rows: Indices) -> Rows:
         """Some of the rows, as often as they are named."""
-        return Rows(
-            self.units[places], self.totals[places], self.labels[places], self.contact[places]
-        )
+        return Rows(self.units[rows], self.totals[rows], self.labels[rows], self.contact[rows])
 
 
-def worth(rows: Rows, strength: float, refits: int, seed: int) -> list[Figure]:
-    """What each action is worth a unit, in the team's points; NaN where no scale can be told."""
+@dataclass(frozen=True)
+class Price:
+    """Of one action."""
+
+    worth: Figure
+    """In the team's points a unit; NaN where more points do not mean more wins."""
+    gap: Figure
+    """Its log-odds a unit, less those that today's points promise."""
+
+    def verdict(self, leads: int) -> str:
+        """Whether today's points lie above, below or within the interval of the worth.
+
+        Judged by the gap, which there is too where today's points promise nothing at all.
+        """
+        gap = self.gap.told()
+        if leads < LEAST_LEADS or gap is None:
+            return TOO_FEW
+        if gap["high"] < 0:
+            return OVERPAID
+        return UNDERPAID if gap["low"] > 0 else FAIR
+
+
+@added_in_order
+def prices(rows: Rows, points: Floats, strength: float, refits: int, seed: int) -> list[Price]:
+    """One of each action; `points` a unit as today's table pays them, of shape (actions,)."""
     random = np.random.default_rng(seed)
     rows = _of_few_contacts(rows, random)
-    order = np.argsort(rows.contact, kind="stable")
-    starts = np.flatnonzero(np.diff(rows.contact[order], prepend=-1))
-    owned = np.split(order, starts[1:])
-    found = [_priced(rows, strength)]
+    owned = _owned(rows.contact)
+    fits = [_fitted(rows, strength)]
     for _ in range(refits):
-        names = random.integers(0, len(owned), len(owned))
-        places = np.concatenate([owned[name] for name in names])
-        found.append(_priced(rows.chosen(places), strength))
-    return [drawn.Figure(float(each[0]), each[1:]) for each in np.array(found).T]
+        drawn = random.integers(0, len(owned), len(owned))
+        fits.append(_fitted(rows.chosen(np.concatenate([owned[at] for at in drawn])), strength))
+    weights, point = np.array(fits)[:, :-1], np.array(fits)[:, -1:]
+    worth = np.divide(weights, point, out=np.full_like(weights, np.nan), where=point > 0)
+    gap = weights - point * points
+    return [
+        Price(Figure(float(each[0]), each[1:]), Figure(float(less[0]), less[1:]))
+        for each, less in zip(worth.T, gap.T, strict=True)
+    ]
 
 
-def _priced(rows: Rows, strength: float) -> Floats:
-    """Log-odds a unit over log-odds a point; NaN where more points do not mean more wins."""
-    nothing = np.full(rows.units.shape[1], np.nan)
+def _fitted(rows: Rows, strength: float) -> Floats:
+    """Log-odds a unit of each action, then those a point of today's sum; NaN of one class."""
     if rows.labels.all() or not rows.labels.any():
-        return nothing
-    point = logistic_fit.fit(rows.totals.reshape(-1, 1), rows.labels, logistic_fit.LOOSE)[0]
-    if point <= 0:
-        return nothing
-    return np.asarray(logistic_fit.fit(rows.units, rows.labels, strength)[:-1] / point)
+        return np.full(rows.units.shape[1] + 1, np.nan)
+    point = logistic_fit.fit(rows.totals.reshape(-1, 1), rows.labels, logistic_fit.LOOSE)[:1]
+    return np.append(logistic_fit.fit(rows.units, rows.labels, strength)[:-1], point)
+
+
+def _owned(contact: Indices) -> list[Indices]:
+    """The rows of each contact."""
+    order = np.argsort(contact, kind="stable")
+    starts = np.flatnonzero(np.diff(contact[order])) + 1
+    return np.split(order, starts)
 
 
 def _of_few_contacts(rows: Rows, random: np.random.Generator) -> Rows:
-    contacts = np.unique(rows.contact)
-    if len(rows.labels) <= MOST_ROWS:
+    share = MOST_ROWS / len(rows.labels)
+    if share >= 1:
         return rows
-    kept = random.random(len(contacts)) < MOST_ROWS / len(rows.labels)
-    return rows.chosen(np.flatnonzero(np.isin(rows.contact, contacts[kept])))
-
-
-def verdict(points: float, leads: int, told: dict[str, float] | None) -> str:
-    """Whether today's points a unit lie above, below or within the interval of the worth."""
-    if leads < LEAST_LEADS or told is None:
-        return TOO_FEW
-    if points > told["high"]:
-        return OVERPAID
-    return UNDERPAID if points < told["low"] else FAIR
+    contacts, place = np.unique(rows.contact, return_inverse=True)
+    kept = random.random(len(contacts)) < share
+    return rows.chosen(np.flatnonzero(kept[place]))

@@ -92,12 +92,17 @@ def blank(across: str, up: str, height: float = _SIZE[1]) -> tuple[Figure, Axes]
 
 def percent(axis: mpl.axis.Axis, language: Language) -> None:
     """Write the ticks of an axis of shares as percent."""
-    axis.set_major_formatter(FuncFormatter(lambda share, _: language.percent(share, 0)))
+    axis.set_major_formatter(FuncFormatter(lambda share, _: _percent(language, share)))
 
 
 def number(axis: mpl.axis.Axis, language: Language) -> None:
     """Write the ticks of an axis of numbers as the language does."""
     axis.set_major_formatter(FuncFormatter(lambda value, _: _told(language, value)))
+
+
+def _percent(language: Language, share: float) -> str:
+    """With a decimal only where the tick has one."""
+    return language.percent(share, int(abs(100 * share - round(100 * share)) > 1e-6))
 
 
 def _told(language: Language, value: float) -> str:

@@ -121,26 +121,29 @@ def weeks(language: Language, series: Sequence[dict[str, Any]]) -> Figure:
 @paper.picture("answers")
 def answers(language: Language, names: Sequence[str], groups: Sequence[dict[str, Any]]) -> Figure:
     """Draw the rate of each group with its interval, and what it is at equal promise."""
-    figure, axes = paper.blank("", language.say("share that bought"))
+    figure, axes = paper.blank(
+        language.say("share that bought"), "", height=1.1 + 0.26 * len(groups)
+    )
     at = np.arange(len(groups))
     rate = np.array([each["rate"]["value"] for each in groups])
     low, high = (np.array([each["rate"][name] for each in groups]) for name in ("low", "high"))
     axes.errorbar(
-        at, rate, yerr=np.maximum([rate - low, high - rate], 0), fmt="o", markersize=4.5,
+        rate, at, xerr=np.maximum([rate - low, high - rate], 0), fmt="o", markersize=4.5,
         color=paper.MODEL, elinewidth=1.4, label=language.say("as they were"),
     )  # fmt: skip
     equal = [each["at_equal_promise"] for each in groups]
     known = [place for place, each in enumerate(equal) if each is not None]
-    axes.plot(
-        [place + 0.16 for place in known], [equal[place] for place in known], "D", markersize=4,
-        color=paper.POINTS, label=language.say("among leads of equal promise"),
-    )  # fmt: skip
-    axes.set_xticks(at, names)
-    axes.set_xlim(-0.5, len(groups) - 0.5)
-    axes.set_ylim(0, None)
-    axes.grid(visible=False, axis="x")
-    paper.percent(axes.yaxis, language)
-    axes.legend(loc="best")
+    if known:
+        axes.plot(
+            [equal[place] for place in known], [place + 0.2 for place in known], "D", markersize=4,
+            color=paper.POINTS, label=language.say("among leads of equal promise"),
+        )  # fmt: skip
+    axes.set_yticks(at, names)
+    axes.set_ylim(len(groups) - 0.5, -0.5)
+    axes.set_xlim(0, None)
+    axes.grid(visible=False, axis="y")
+    paper.percent(axes.xaxis, language)
+    figure.legend(loc="outside upper right", ncols=2)
     return figure
 
 

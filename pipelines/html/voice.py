@@ -34,7 +34,9 @@ class Voice:
         return joined(*said)
 
     def _text(self, part: Any) -> str:
-        return part if isinstance(part, Markup) else self.language.phrase(str(part))
+        if isinstance(part, Markup):
+            return part
+        return self.language.phrase(part if isinstance(part, str) else str(part))
 
 
 def _marks(parts: dict[str, Any]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.html.markup import EMPTY, Markup, element, joined
+from pipelines.html.markup import EMPTY, Markup, element, foreign, joined
 from pipelines.page import parts
 from pipelines.page.facts import Facts, Told
 
@@ -15,7 +15,7 @@ def of(facts: Facts) -> Markup:
     number = voice.language.number
     rows = [
         [
-            voice.language.phrase(each["name"]),
+            foreign(voice.language.phrase(each["name"])),
             number(each["leads"]),
             voice.language.significant(each["points"], 3),
             "–" if each["worth"] is None else _worth(facts, each["worth"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.html.markup import EMPTY, Markup
+from pipelines.html.markup import EMPTY, Markup, element, joined
 from pipelines.page import drawings, parts
 from pipelines.page.facts import Facts, Told
 
@@ -34,7 +34,7 @@ def of(facts: Facts) -> Markup:
                 "Ranges hold in 19 of 20 cases. 'Promised' is the sum of the model's"
                 " probabilities: what one would have planned with."
             ),
-            "" if told["amount"] is not None else _no_money(facts),
+            _known(facts) if told["amount"] is not None else _no_money(facts),
         ),
     )
 
@@ -46,6 +46,17 @@ def _no_money(facts: Facts) -> Markup:
     )
 
 
+def _known(facts: Facts) -> Markup:
+    voice, told = facts.voice, facts.comparison
+    return voice.count(
+        "Amounts are known for {n} of the {buyers} buyers: {total} together.",
+        "Amounts are known for {n} of the {buyers} buyers: {total} together.",
+        told["amount"]["known_for"],
+        buyers=voice.language.number(told["buyers"]),
+        total=drawings.money(facts, told["amount"]["total"]),
+    )
+
+
 def _heads(facts: Facts) -> list[str]:
     say = facts.voice.say
     heads: list[str] = [say("Calls"), say("Buyers, the model")]
@@ -53,9 +64,7 @@ def _heads(facts: Facts) -> list[str]:
         heads += [say("Buyers, your points"), say("Difference")]
     heads += [say("Blindly"), say("Promised")]
     if facts.comparison["amount"] is not None:
-        heads.append(say("Worth, the model"))
-        if facts.comparison["compared"]:
-            heads.append(say("Worth, your points"))
+        heads.append(say("Worth"))
     return heads
 
 
@@ -69,6 +78,17 @@ def _row(facts: Facts, each: Told) -> Iterator[str]:
     yield number(each["blindly"], 0 if each["blindly"] >= 10 else 1)
     yield number(each["promised"], 0 if each["promised"] >= 10 else 1)
     if facts.comparison["amount"] is not None:
-        yield drawings.money(facts, each["amount_model"])
-        if facts.comparison["compared"]:
-            yield drawings.money(facts, each["amount_points"])
+        yield _worth(facts, each)
+
+
+def _worth(facts: Facts, each: Told) -> Markup:
+    """The wins by the model, and below them those by points."""
+    if each["amount_model"] is None:
+        return Markup("–")
+    model = parts.strong(drawings.money(facts, each["amount_model"]["value"]))
+    if each["amount_points"] is None:
+        return model
+    points = facts.voice.say(
+        "instead of {points}", points=drawings.money(facts, each["amount_points"]["value"])
+    )
+    return joined(model, " ", element("small", points))

@@ -16,7 +16,7 @@ def of(facts: Facts) -> Markup:
     """One table for each channel attribute; the first is open."""
     voice = facts.voice
     if not facts.channels:
-        return EMPTY
+        return _none(facts)
     first, *others = facts.channels
     depth = [
         parts.details(names.attribute(facts, each["attribute"]), _table(facts, each))
@@ -37,6 +37,16 @@ def of(facts: Facts) -> Markup:
         parts.note(_legend(facts), _no_costs(facts)),
         *depth,
     )
+
+
+def _none(facts: Facts) -> Markup:
+    voice = facts.voice
+    said = voice.say(
+        "Not known: no attribute tells where leads come from. Name it under {key} in the source"
+        " file.",
+        key="channels",
+    )
+    return parts.section("channels", voice.say("Channels and campaigns"), parts.note(said))
 
 
 def _legend(facts: Facts) -> Markup:

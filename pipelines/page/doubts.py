@@ -30,7 +30,16 @@ def why_not(facts: Facts) -> Markup:
 
 def where_not(facts: Facts) -> list[Markup]:
     """The leads on which the model is not better, and those to which it promises wrongly."""
-    return [*_not_better(facts), *_promises(facts)]
+    if not slices(facts):
+        return [
+            facts.voice.say(
+                "Not known: no attribute parts the leads into groups that are large enough."
+                " Name some under {key} in the source file.",
+                key="slices",
+            )
+        ]
+    found = [*_not_better(facts), *_promises(facts)]
+    return found or [facts.voice.say("No group of leads stands out.")]
 
 
 def _not_better(facts: Facts) -> Iterator[Markup]:
@@ -45,11 +54,14 @@ def _not_better(facts: Facts) -> Iterator[Markup]:
     if level:
         yield say("It is not ahead of your points on {slices}.", slices=_named(facts, level))
     if judged and not lost and not level:
+        sure = sum(each["difference"]["low"] > 0 for each in judged)
         yield facts.voice.count(
-            "It is ahead of your points on the {n} group of leads that is large enough to tell.",
+            "It is ahead of your points on the {n} group of leads that is large enough to tell,"
+            " clearly so on {sure}.",
             "It is ahead of your points on each of the {n} groups of leads that are large enough to"
-            " tell.",
+            " tell, clearly so on {sure} of them.",
             len(judged),
+            sure=facts.voice.language.number(sure),
         )
 
 
@@ -119,15 +131,15 @@ def simpler(facts: Facts) -> Markup:
     say = facts.voice.say
     if told["high"] < 0:
         return say(
-            "A plain logistic regression ranks better (AUC {theirs} against {ours}).",
+            "A plain logistic regression ranks better (AUC {theirs}; the model {ours}).",
             ours=ours, theirs=theirs,
         )  # fmt: skip
     if told["low"] > 0:
         return say(
-            "Yes: a plain logistic regression ranks worse (AUC {theirs} against {ours}).",
+            "Yes: a plain logistic regression ranks worse (AUC {theirs}; the model {ours}).",
             ours=ours, theirs=theirs,
         )  # fmt: skip
     return say(
-        "A plain logistic regression ranks as well (AUC {theirs} against {ours}).",
+        "A plain logistic regression ranks as well (AUC {theirs}; the model {ours}).",
         ours=ours, theirs=theirs,
     )  # fmt: skip

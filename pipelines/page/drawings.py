@@ -7,9 +7,12 @@ from datetime import date
 from babel import dates, numbers
 
 from models.language import Language
-from pipelines.html.markup import Markup, element
+from pipelines.html.markup import Markup, element, joined
 from pipelines.page.facts import Facts, Told
 from pipelines.page.parts import Interval
+
+_SHORT = 1e6
+"""From here on amounts are told with two decimals of a million."""
 
 
 def race(facts: Facts, here: Told) -> Markup:
@@ -69,9 +72,26 @@ def _drawing(class_: str, *parts: Markup) -> Markup:
     )
 
 
-def money(facts: Facts, told: float | None) -> str:
-    """An amount, in the currency of the outcomes where the source names one."""
-    return amount(facts.voice.language, told, facts.source.outcomes.currency, digits=0)
+def money(facts: Facts, told: float) -> str:
+    """What wins are worth, in short, in their currency where the source names one."""
+    currency, language = facts.source.outcomes.currency, facts.voice.language
+    digits = 0 if abs(told) < _SHORT else 2
+    said: str = (
+        numbers.format_compact_decimal(told, fraction_digits=digits, locale=language.locale)
+        if currency is None
+        else numbers.format_compact_currency(
+            told, currency, fraction_digits=digits, locale=language.locale
+        )
+    )
+    return said
+
+
+def moneys(facts: Facts, told: Interval | None) -> Markup:
+    """The same with its interval."""
+    if told is None:
+        return Markup("–")
+    value, low, high = (money(facts, told[name]) for name in ("value", "low", "high"))
+    return joined(element("strong", value), " ", element("small", f"({low}–{high})"))
 
 
 def cost(facts: Facts, told: float | None) -> str:
@@ -81,7 +101,7 @@ def cost(facts: Facts, told: float | None) -> str:
 
 
 def amount(language: Language, told: float | None, currency: str | None, digits: int) -> str:
-    """An amount with so many digits behind the point, in a currency if one is named."""
+    """An exact amount with so many digits behind the point, in a currency if one is named."""
     if told is None:
         return "–"
     if currency is None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipelines.html.markup import EMPTY, Markup, element, joined
 from pipelines.page import drawings, feature_words, parts
 from pipelines.page.facts import Facts, Told
+
+_MOST_BINS = 7
+"""Numbers have fewer; of a category with many values those of most leads are told."""
 
 
 def of(facts: Facts) -> Markup:
@@ -37,16 +40,21 @@ def _driver(facts: Facts, told: Told) -> Markup:
     top = max(each["weight"] for each in facts.drivers)
     weight = {"value": told["weight"], "low": 0.0, "high": 0.0}
     lows = [each["low"] for each in told["bins"]]
-    highest = max((each["rate"] for each in told["bins"]), default=0.0) or 1.0
+    shown = _shown(told["bins"])
+    highest = max((told["bins"][place]["rate"] for place in shown), default=0.0) or 1.0
     bins = [
         element(
             "li",
             element("span", feature_words.bin_(voice, wording, lows, place), class_="name"),
-            drawings.bar(dict.fromkeys(("value", "low", "high"), each["rate"]), highest),
-            element("span", voice.language.percent(each["rate"]), class_="number"),
+            drawings.bar(dict.fromkeys(("value", "low", "high"), rate), highest),
+            element("span", voice.language.percent(rate), class_="number"),
         )
-        for place, each in enumerate(told["bins"])
+        for place in shown
+        for rate in (told["bins"][place]["rate"],)
     ]
+    more = len(lows) - len(shown)
+    if more:
+        bins.append(element("li", voice.count("and {n} more", "and {n} more", more), class_="note"))
     return element(
         "li",
         drawings.bar(weight, top, "weight"),
@@ -54,6 +62,12 @@ def _driver(facts: Facts, told: Told) -> Markup:
         element("p", _direction(facts, told), _together(facts, told), class_="note"),
         element("ul", *bins, class_="bars small"),
     )
+
+
+def _shown(bins: Sequence[Told]) -> list[int]:
+    """The places of the bins that are told: those of most leads, in their order."""
+    by_leads = sorted(range(len(bins)), key=lambda place: -bins[place]["leads"])
+    return sorted(by_leads[:_MOST_BINS])
 
 
 def _direction(facts: Facts, told: Told) -> Markup:
@@ -90,7 +104,9 @@ def _pieces(facts: Facts) -> Iterator[Markup]:
         [
             _piece(facts, name),
             number(told["log_loss"], 4),
-            parts.change(voice, told["minus_model"]["log_loss"], 4),
+            parts.change(voice, told["minus_model"]["log_loss"], 4)
+            if any(told["minus_model"]["log_loss"].values())
+            else "–",
             number(told["roc_auc"], 3),
         ]
         for name, told in sorted(facts.pieces.items(), key=lambda piece: piece[1]["log_loss"])

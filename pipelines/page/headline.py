@@ -121,7 +121,7 @@ def _asked(facts: Facts) -> Iterator[tuple[str, list[Markup]]]:
         say("By how much?"),
         [each for each in (_more(facts), _lift(facts), _money(facts)) if each],
     )
-    yield say("How sure?"), [_sure(facts)]
+    yield say("How sure?"), [each for each in (_sure(facts), _unsure(facts)) if each]
     yield say("On which leads not?"), doubts.where_not(facts)
     yield say("Does it take this model?"), [doubts.simpler(facts)]
 
@@ -170,12 +170,12 @@ def _money(facts: Facts) -> Markup:
     voice = facts.voice
     if here["amount_points"] is None:
         return voice.say(
-            "Their wins are worth {model}.", model=drawings.money(facts, here["amount_model"])
+            "Their wins are worth {model}.", model=drawings.moneys(facts, here["amount_model"])
         )
     return voice.say(
         "Their wins are worth {model} instead of {points}.",
-        model=drawings.money(facts, here["amount_model"]),
-        points=drawings.money(facts, here["amount_points"]),
+        model=drawings.moneys(facts, here["amount_model"]),
+        points=drawings.money(facts, here["amount_points"]["value"]),
     )
 
 
@@ -194,3 +194,16 @@ def _sure(facts: Facts) -> Markup:
     if facts.metrics["is_forecast"]:
         return said
     return joined(said, " ", voice.say("The rows have no dates, so this is no forecast."))
+
+
+def _unsure(facts: Facts) -> Markup:
+    """With how many calls the model is not shown to be better, where it is with others."""
+    calls = [each for each in facts.comparison["calls"] if each["difference"] is not None]
+    unsure = [each["calls"] for each in calls if each["difference"]["low"] <= 0]
+    if not unsure or len(unsure) == len(calls):
+        return EMPTY
+    number = facts.voice.language.number
+    return facts.voice.say(
+        "With other numbers of calls it is not shown to be better: {calls}.",
+        calls=", ".join(number(each) for each in unsure),
+    )

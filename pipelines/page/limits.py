@@ -18,12 +18,7 @@ def of(facts: Facts) -> Iterator[Markup]:
             "The rows have no dates, so the model was judged on contacts drawn at random; expect"
             " less of the leads to come."
         )
-    known = metrics["test_leads_of_contacts_in_training"]
-    yield voice.say(
-        "{share} of the leads that it was tested on belong to contacts that it had also learned"
-        " from, by other leads of theirs.",
-        share=percent(known["share"]),
-    )
+    yield _known(facts)
     train, test = (metrics["rows"][part]["positive_rate"] for part in ("train", "test"))
     if train is not None and test is not None:
         yield voice.say(
@@ -39,6 +34,18 @@ def of(facts: Facts) -> Iterator[Markup]:
     yield voice.say(
         "It was tested on one period. A new channel, price or offer is another world until leads of"
         " it have matured."
+    )
+
+
+def _known(facts: Facts) -> Markup:
+    """How many test leads belong to contacts of the training part."""
+    voice, known = facts.voice, facts.metrics["test_leads_of_contacts_in_training"]
+    if not known["rows"]:
+        return voice.say("No lead that it was tested on is of a contact that it had learned from.")
+    return voice.say(
+        "{share} of the leads that it was tested on belong to contacts that it had also learned"
+        " from, by other leads of theirs.",
+        share=voice.language.percent(known["share"]),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.html import document
-from pipelines.html.markup import Markup, element, joined
+from pipelines.html.markup import Markup, element
 from pipelines.page import (
     ages,
     answered,
@@ -51,15 +51,13 @@ def of(facts: Facts, rules: str) -> str:
 
 def _body(facts: Facts) -> Markup:
     sections = [told for each in _SECTIONS if (told := each.of(facts))]
-    return joined(
-        element(
-            "div", _contents(facts), element("main", headline.of(facts), *sections), class_="page"
-        ),
-    )
+    there = "".join(sections)
+    main = element("main", headline.of(facts), *sections)
+    return element("div", _contents(facts, there), main, class_="page")
 
 
-def _contents(facts: Facts) -> Markup:
-    """Where the page's sections are; those that have nothing to tell are left out."""
+def _contents(facts: Facts, there: str) -> Markup:
+    """Where the page's sections are, of those that are `there`."""
     say = facts.voice.say
     links = [
         element("a", name, href=f"#{id_}")
@@ -76,5 +74,6 @@ def _contents(facts: Facts) -> Markup:
             ("slices", say("Groups")),
             ("soundness", say("Data and limits")),
         )
+        if id_ == "headline" or f'<section id="{id_}"' in there
     ]
     return element("nav", element("strong", "Leadodds"), *links, aria_label=say("Contents"))

@@ -37,7 +37,7 @@ class Real:
 # newcomer's file.
 TO_FIGURES = (
     "fingerprint", "ingest", "snapshot", "behavioural", "demographic", "audit", "train",
-    "calibrate", "evaluate",
+    "calibrate", "evaluate", "compare",
 )  # fmt: skip
 
 

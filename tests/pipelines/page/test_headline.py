@@ -69,6 +69,15 @@ def test_leads_on_which_points_are_as_good_or_better_are_named():
     assert "Your points are better on channel: webinar ." in lost
     ahead = told(duels=[demo.duel("webinar", 0.2), demo.duel("fair", 0.1)])
     assert "It is ahead of your points on each of the 2 groups" in ahead
+    assert "clearly so on 2 of them" in ahead
+
+
+def test_numbers_of_calls_with_which_it_is_not_shown_to_be_better_are_named():
+    calls = [demo.calls(10, 9, 8), demo.calls(50, 30, 29), demo.calls(100, 61, 48)]
+    said = told(comparison=demo.compared(calls=calls))
+    assert "With other numbers of calls it is not shown to be better: 10, 50." in said
+    assert "other numbers" not in told()
+    assert "other numbers" not in told(comparison=demo.compared(calls=calls[:2])), "with none"
 
 
 def test_a_slice_is_promised_too_much_or_too_little_where_its_gap_excludes_zero():
@@ -107,9 +116,12 @@ def test_a_simpler_rival_that_is_as_good_is_told(value, said):
 
 
 def test_money_stands_in_the_headline_and_the_table_where_amounts_are_known():
-    each = demo.calls(100, 61, 48) | {"amount_model": 120000.0, "amount_points": 90000.4}
+    each = demo.calls(100, 61, 48) | {
+        "amount_model": demo.interval(1.2e6, 1e5),
+        "amount_points": demo.interval(90000.4, 1e4),
+    }
     facts = demo.facts(
-        comparison=demo.compared(calls=[each], amount={"known_for": 100, "total": 1.0}),
+        comparison=demo.compared(calls=[each], amount={"known_for": 100, "total": 1.5e6}),
         source=demo.source(
             outcomes={
                 "table": "leads",
@@ -121,8 +133,9 @@ def test_money_stands_in_the_headline_and_the_table_where_amounts_are_known():
         ),
     )
     said = text(headline.of(facts))
-    assert "Their wins are worth €120,000 instead of €90,000." in said
-    assert "€120,000" in text(calls.of(facts))
+    assert "Their wins are worth €1.2M (€1.1M–€1.3M) instead of €90K." in said
+    assert "€1.2M" in text(calls.of(facts))
+    assert "Amounts are known for 100 of the 100 buyers: €1.5M together." in text(calls.of(facts))
     assert "outcomes.amount" not in text(calls.of(facts))
     assert "outcomes.amount" in text(calls.of(demo.facts()))
 
