@@ -104,7 +104,9 @@ def _pieces(facts: Facts) -> Iterator[Markup]:
         [
             _piece(facts, name),
             number(told["log_loss"], 4),
-            parts.change(voice, told["minus_model"]["log_loss"], 4),
+            parts.change(voice, told["minus_model"]["log_loss"], 4)
+            if any(told["minus_model"]["log_loss"].values())
+            else "–",
             number(told["roc_auc"], 3),
         ]
         for name, told in sorted(facts.pieces.items(), key=lambda piece: piece[1]["log_loss"])

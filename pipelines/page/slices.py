@@ -22,10 +22,16 @@ def of(facts: Facts) -> Markup:
         parts.lead(_worst(facts)),
         parts.note(
             voice.say(
-                "Groups of fewer than {least} leads are not told. A gap in bold is more than its"
-                " interval allows; among many groups one in twenty is so by chance.",
+                "Groups of fewer than {least} leads are not told. A figure in bold differs from"
+                " none by more than its interval; among many groups one in twenty does by chance.",
                 least=least,
-            )
+            ),
+            ""
+            if facts.duels is None
+            else voice.say(
+                "Ahead of points: by how much more of its buyers the group's best fifth holds, in"
+                " points of percent."
+            ),
         ),
         *(_attribute(facts, name) for name in facts.metrics["slices"]["attributes"]),
     )

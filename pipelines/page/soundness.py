@@ -101,7 +101,7 @@ def _parts(facts: Facts) -> Markup:
             rows.append(
                 [
                     called.get(name, Markup(name)),
-                    "–" if not days else "–".join(iso_day(voice.language, day) for day in days),
+                    "–" if not days else " – ".join(iso_day(voice.language, day) for day in days),
                     number(told["rows"]),
                     "–" if rate is None else number(told["conversions"]),
                     "–" if rate is None else voice.language.percent(rate),

@@ -121,22 +121,12 @@ def test_groups_of_answer_times_have_names(low, high, said):
     assert answered.name(VOICE, {"from": low, "to": high, "never": False}) == said
 
 
-def test_actions_are_called_as_their_groups_and_told_what_they_are_worth():
-    source = demo.source(
-        events={
-            "visits": {
-                "table": "leads",
-                "event_type": "visit",
-                "contact_id": "person",
-                "occurred_at": {"column": "at"},
-            }
-        },
-        groups={"visit": {"events": ["visit"], "one": "web visit", "many": "web visits"}},
-    )
-    told = [demo.compared()["actions"][0] | {"name": "visit in 30d"}]
-    said = text(actions.of(demo.facts(source=source, comparison=demo.compared(actions=told))))
-    assert "web visit in 30 days 400 10 2 (1 to 3) overpaid 3" in said
-    assert "demo 3 5 – too few to tell –" in text(actions.of(demo.facts()))
+def test_actions_are_told_what_they_are_worth():
+    said = text(actions.of(demo.facts()))
+    assert "visit 400 10 2 (1 to 3) overpaid 3" in said
+    assert "demo 3 5 – too few to tell –" in said
+    foreign = [demo.compared()["actions"][0] | {"name": demo.EVIL}]
+    assert "<img" not in actions.of(demo.facts(comparison=demo.compared(actions=foreign)))
 
 
 def test_movers_are_told_with_reasons_and_examples_without_names():
