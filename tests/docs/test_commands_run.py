@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
@@ -32,9 +32,7 @@ WITHIN = 60
 
 
 @pytest.fixture(scope="module")
-def project(
-    finished_run: Path, tmp_path_factory: pytest.TempPathFactory, copied: Callable[[Path], None]
-) -> Path:
+def project(finished_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the finished run with an environment, and what the pages say lies beside it."""
     folder = tmp_path_factory.mktemp("pages") / "project"
     shutil.copytree(finished_run, folder, symlinks=True)
