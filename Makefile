@@ -111,8 +111,9 @@ deps: env ## write each stage's imports into dvc.yaml
 	@$(RUN) python tools/stage_code.py
 
 .PHONY: docs
-docs: env ## write docs/features.md and the JSON Schema of a source file from the code
+docs: env ## write docs/features.md, the drawing of the house and the JSON Schema of a source file
 	@$(RUN) python tools/features_page.py
+	@$(RUN) python tools/house.py
 	@$(RUN) python tools/source_schema.py
 
 .PHONY: messages

@@ -1,1 +1,1 @@
-"""The FastAPI service that answers a CRM with a probability, its score and its band."""
+"""The FastAPI service: a probability, its score and its band for a CRM."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from features.facts import declared as declared_facts
 from pipelines.html.markup import EMPTY, Markup, element, foreign, joined
 from pipelines.page import parts
-from pipelines.page.facts import Facts, Told
+from pipelines.page.facts import Facts, Told, span
 
 
 def of(facts: Facts) -> Markup:
@@ -15,7 +16,7 @@ def of(facts: Facts) -> Markup:
     number = voice.language.number
     rows = [
         [
-            foreign(voice.language.phrase(each["name"])),
+            _name(facts, each["name"]),
             number(each["leads"]),
             voice.language.significant(each["points"], 3),
             "–" if each["worth"] is None else _worth(facts, each["worth"]),
@@ -41,6 +42,26 @@ def of(facts: Facts) -> Markup:
         parts.table(heads, rows, voice.say("What your actions are worth")),
         class_="block",
     )
+
+
+def _name(facts: Facts, told: str) -> Markup:
+    """An action as the team calls it, else by the words of its group or attribute."""
+    voice, declared = facts.voice, {each.told.name: each for each in facts.source.points.actions}
+    entry = declared.get(told)
+    if entry is None or entry.action is not None:
+        return foreign(voice.language.phrase(told))
+    if entry.attribute is not None:
+        told_of = declared_facts(facts.source.declared_attributes)
+        labels = {fact.name: fact.label for each in told_of for fact in each.facts}
+        return foreign(voice.language.phrase(labels[entry.attribute]))
+    words = {group.name: group.words.one for group in facts.source.event_groups}
+    called = voice.language.phrase(words[str(entry.group)])
+    if entry.window is None:
+        return foreign(called)
+    window = span(voice, entry.window)
+    if entry.absent:
+        return voice.say("no {action} in {window}", action=called, window=window)
+    return voice.say("{action} in {window}", action=called, window=window)
 
 
 def _worth(facts: Facts, told: parts.Interval) -> Markup:

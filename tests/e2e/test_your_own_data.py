@@ -28,6 +28,7 @@ COMMANDS = [
     line
     for block in re.findall(r"```bash\n(.*?)```", PAGE, re.DOTALL)
     for line in block.splitlines()
+    if "mydata/" in line
 ]
 TABLE = "bank_additional/bank-additional-full.csv"
 RECIPES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)

@@ -15,7 +15,6 @@ from pipelines.night import rows
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/nightly.md").read_text()
 TELLING = [
-    "README.md",
     "docs/nightly.md",
     *(f"deploy/{each.name}" for each in (ROOT / "deploy").iterdir()),
 ]
@@ -40,7 +39,6 @@ def test_every_command_that_is_told_is_one_that_the_job_takes(command: str) -> N
 
 def test_commands_are_told_where_people_look() -> None:
     assert {name for name in TELLING if _commands(name)} >= {
-        "README.md",
         "docs/nightly.md",
         "deploy/leadodds-score.cron",
         "deploy/leadodds-score.service",

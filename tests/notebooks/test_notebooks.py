@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 PROMISED = {
-    "experiments": ("1 run(s) of complete_journey", "workspace", "log_loss"),
+    "experiments": ("run(s) of complete_journey", "workspace", "log_loss"),
     "features_at_a_cutoff": ("events were seen at the cutoff", "visit", "unknown"),
     "from_points_to_probabilities": (
         "243 bought", "compared with the points", "model only", "fitted", "scorecard", "hot",
