@@ -137,3 +137,30 @@ def test_points_that_nobody_earned_rank_nobody(evaluated):
         told["calls"][0]["blindly"], abs=1e-5
     )
     assert [band["leads"] for band in told["bands"]["points"]] == [0, told["leads"]]
+
+
+def test_reasons_point_the_way_that_leads_move(told):
+    assert told["movers"]["up"]["leads"] > 0
+    for way, sign in (("up", 1), ("down", -1)):
+        moved = told["movers"][way]
+        reasons = [reason for each in moved["examples"] for reason in each["reasons"]]
+        assert moved["why"]
+        assert all(sign * each["share"] > 0 for each in (*moved["why"], *reasons))
+
+
+def test_only_what_buyers_paid_is_counted(evaluated, told):
+    """Every outcome of the table is given an amount, those of leads that were lost too."""
+    place = evaluated.folder / "data/ingest/outcomes.parquet"
+    table = files.read_table(place)
+    column = table.schema.get_field_index("amount")
+    paid = pa.array([10.0] * len(table))
+    files.write_table(place, table.set_column(column, "amount", paid))
+    evaluated.work("compare")
+    after = evaluated.json("reports/comparison.json")
+    assert told["amount"] is None
+    assert after["amount"] == {"known_for": told["buyers"], "total": 10 * told["buyers"]}
+    for each in after["calls"]:
+        assert each["amount_model"]["value"] == pytest.approx(10 * each["model"]["value"], abs=1e-4)
+        assert each["amount_points"]["value"] == pytest.approx(
+            10 * each["points"]["value"], abs=1e-4
+        )
