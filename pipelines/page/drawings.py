@@ -116,4 +116,6 @@ def amount(language: Language, told: float | None, currency: str | None, digits:
 
 def iso_day(language: Language, day: str) -> str:
     """A day like 2017-10-04 as people write it."""
-    return dates.format_date(date.fromisoformat(day), "d MMM y", locale=language.locale)
+    return dates.format_date(
+        date.fromisoformat(day), language.say("d MMM y"), locale=language.locale
+    )

@@ -120,9 +120,10 @@ def _bands(facts: Facts) -> Markup:
     if told is None:
         return EMPTY
     number, percent = voice.language.number, voice.language.percent
+    phrase = voice.language.phrase
     model = [
         [
-            each["band"],
+            phrase(each["band"]),
             number(each["leads"]),
             number(each["buyers"]),
             parts.share(voice, each["rate"]),
@@ -141,9 +142,13 @@ def _bands(facts: Facts) -> Markup:
     if told["points"]:
         rows = [
             [
-                voice.say("{band}, from {n} points on", band=each["band"], n=number(each["from"]))
+                voice.say(
+                    "{band}, from {n} points on",
+                    band=phrase(each["band"]),
+                    n=number(each["from"]),
+                )
                 if each["from"] is not None
-                else each["band"],
+                else phrase(each["band"]),
                 number(each["leads"]),
                 number(each["buyers"]),
                 parts.share(voice, each["rate"]),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from models.language import speak
 from pipelines.night import queue_page
 from tests import browser
 from tests.browser import DESKTOP, PHONE, Browser, Page
@@ -280,3 +282,65 @@ def test_a_picture_can_be_taken_of_every_form(opened, window, scheme, tmp_path):
     assert (int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) == window
     dark = page.run("getComputedStyle(document.body).backgroundColor") == "rgb(18, 22, 28)"
     assert dark == (scheme == "dark")
+
+
+RUSSIAN = speak("ru").of({"ru": {"hot": "горячие", "warm": "тёплые", "cold": "холодные"}})
+
+
+def in_russian():
+    """Invented leads with what a Russian bundle and source say of them."""
+    told = demo.rows(600)
+    for row in told:
+        row |= {"owner": "Ада", "untouched": row["rank"] % 3 == 0}
+        for place in (1, 2, 3):
+            said = f"визиты за последние {place + 1} дня: 3"
+            row |= {f"reason_{place}": said, f"reason_{place}_share": 0.3}
+    return told
+
+
+@pytest.mark.parametrize("window", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_in_russian_no_english_word_is_left_and_nothing_overflows(opened, window):
+    long = "очень_длинное_название_признака_без_единого_пробела_за_сто_восемьдесят_дней"
+    page = opened(
+        in_russian(),
+        window,
+        language=RUSSIAN,
+        source="пример",
+        model_version="7" * 64,
+        warnings=(f"Проверьте {long}.",),
+    )
+    assert page.run("document.documentElement.lang") == "ru"
+    told = page.run(
+        "[document.title, document.body.innerText, ...Array.from(document.querySelectorAll("
+        "'[title], [aria-label], [placeholder], option')).map(each => [each.title,"
+        " each.getAttribute('aria-label'), each.placeholder, each.textContent].join(' '))]"
+    )
+    words = set(re.findall(r"[A-Za-z]+", " ".join(told))) - {"L", "C", "UTC"}
+    assert words == set()
+    assert page.run("document.documentElement.scrollWidth <= innerWidth")
+    assert (page.complaints(), page.requests()) == ([], [])
+
+
+def test_in_russian_numbers_days_and_what_the_script_says_are_russian(opened):
+    page = opened(in_russian(), language=RUSSIAN)
+    assert page.run("document.title").startswith("Кому звонить, 1 нояб. 2017 г.")
+    assert page.run("document.querySelector('.when').textContent") == (
+        "среда, 1 нояб. 2017 г., 00:00 UTC"
+    )
+    assert page.run(SENTENCE).startswith("Звонков сегодня: 40. Ожидаемых покупок: ")
+    assert re.fullmatch(
+        r"\d+\xa0%", page.run("document.querySelector('.lead .number').textContent")
+    )
+    for text, said in (
+        ("L-00001", "1 лид на этой странице."),
+        ("L-0003", "10 лидов на этой странице."),
+        ("nobody", "Такого лида на странице нет."),
+    ):
+        search(page, text)
+        assert page.run("found.textContent").startswith(said)
+
+
+def test_the_script_writes_large_numbers_as_the_language_does(opened):
+    page = opened(demo.rows(3000), capacity=1500, language=RUSSIAN)
+    page.run("slider.value = 1234; slider.dispatchEvent(new Event('input'))")
+    assert page.run(SENTENCE).startswith("Звонков сегодня: 1\xa0234.")
