@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from io import StringIO
+from textwrap import fill
 from typing import Any, ParamSpec
 
 import matplotlib as mpl
@@ -36,6 +37,8 @@ PALETTE = {
 
 _SIZE = (4.4, 3.0)
 """Inches: 9 points are legible where the picture is 360 pixels wide, and fine at 640."""
+_LONGEST = 54
+"""Letters that stand beside each other in a picture of that width."""
 _STYLE: Any = {
     "svg.fonttype": "none",
     "font.size": 9,
@@ -43,6 +46,8 @@ _STYLE: Any = {
     "axes.edgecolor": LINE,
     "axes.labelcolor": QUIET,
     "axes.labelsize": 9,
+    "axes.titlecolor": QUIET,
+    "axes.titlesize": 9,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,
@@ -84,10 +89,19 @@ def blank(across: str, up: str, height: float = _SIZE[1]) -> tuple[Figure, Axes]
     """An empty picture with the names of its axes."""
     figure = Figure(figsize=(_SIZE[0], height), layout="constrained")
     axes = figure.subplots()
-    axes.set_xlabel(across)
-    axes.set_ylabel(up)
+    axes.set_xlabel(_wrapped(across))
+    head(axes, up)
     axes.tick_params(length=0)
     return figure, axes
+
+
+def head(axes: Axes, up: str) -> None:
+    """Say above the axes what goes up in them, where it may be long and nobody has to turn."""
+    axes.set_title(_wrapped(up), loc="left")
+
+
+def _wrapped(name: str) -> str:
+    return fill(name, _LONGEST)
 
 
 def percent(axis: mpl.axis.Axis, language: Language) -> None:

@@ -96,7 +96,7 @@ def weeks(language: Language, series: Sequence[dict[str, Any]]) -> Figure:
         [each["first"] + width / 2 for each in series], [each["leads"] for each in series],
         width=0.8 * width, color=paper.MODEL, alpha=0.4, linewidth=0,
     )  # fmt: skip
-    above.set_ylabel(language.say("leads"))
+    paper.head(above, language.say("leads"))
     told = [each for each in series if each["rate"] is not None]
     at = [each["first"] + width / 2 for each in told]
     rate = np.array([each["rate"]["value"] for each in told])
@@ -107,7 +107,7 @@ def weeks(language: Language, series: Sequence[dict[str, Any]]) -> Figure:
             markersize=3.5, color=paper.MODEL, elinewidth=1.2,
         )  # fmt: skip
     below.set_ylim(0, None)
-    below.set_ylabel(language.say("rate"))
+    paper.head(below, language.say("rate"))
     below.xaxis.set_major_formatter(FuncFormatter(lambda day, _: _day(language, day)))
     below.xaxis.set_major_locator(paper.few(6))
     for each in (above, below):
@@ -140,10 +140,10 @@ def answers(language: Language, names: Sequence[str], groups: Sequence[dict[str,
         )  # fmt: skip
     axes.set_yticks(at, names)
     axes.set_ylim(len(groups) - 0.5, -0.5)
-    axes.set_xlim(0, None)
+    axes.set_xlim(-0.012, None)  # a group of whom nobody bought has its dot in full
     axes.grid(visible=False, axis="y")
     paper.percent(axes.xaxis, language)
-    figure.legend(loc="outside upper right", ncols=2)
+    figure.legend(loc="outside upper left", ncols=1)
     return figure
 
 

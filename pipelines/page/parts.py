@@ -110,9 +110,14 @@ def figure_of(voice: Voice, told: Interval | None, digits: int = 3) -> Markup:
     """A bare figure with its interval: 0.845 (0.818–0.870)."""
     if told is None:
         return Markup("–")
-    number = voice.language.number
-    reach = f"{number(told['low'], digits)}–{number(told['high'], digits)}"
-    return joined(number(told["value"], digits), " ", element("small", f"({reach})"))
+    value, low, high = (
+        voice.language.number(told[name], digits) for name in ("value", "low", "high")
+    )
+    # Beside a minus a dash is hard to read.
+    reach = (
+        voice.say("({low} to {high})", low=low, high=high) if told["low"] < 0 else f"({low}–{high})"
+    )
+    return joined(value, " ", element("small", reach))
 
 
 def excludes_zero(told: Interval | None) -> bool:
