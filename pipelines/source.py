@@ -101,6 +101,11 @@ class Source(Section):
         return clock.SECOND if self.horizon is None else clock.duration(self.horizon)
 
     @property
+    def first_look(self) -> int:
+        """How long after its creation a lead is looked at first, in microseconds."""
+        return sorted(map(clock.duration, self.cutoffs))[0]
+
+    @property
     def event_groups(self) -> tuple[EventGroup, ...]:
         """The declared groups, and those of the contact's other leads, where leads have dates."""
         declared = (

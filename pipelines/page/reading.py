@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from features import arrow, clock, snapshots
+from features import arrow, snapshots
 from features.types import Flags, Floats
 from models import (
     answers,
@@ -62,7 +62,7 @@ class _Run:
         self.matrix: Floats = columns.features()[1][self.test]
         self.probability = self.loaded.score(self.matrix, context.params.train.threads).probability
         self.rows = judged_rows.rows(context, self.table, self.test)
-        earliest = min(clock.duration(offset) for offset in context.source.cutoffs)
+        earliest = context.source.first_look
         self.first_of_all: Flags = arrow.durations(self.table["offset"]) == earliest
         """Each lead once: at its first cutoff."""
         self.first: Flags = self.first_of_all[self.test]

@@ -60,7 +60,7 @@ JOBS = ["tune", "register"]
 
 
 def test_params_yaml_has_a_section_a_stage_and_job_and_the_source() -> None:
-    assert list(_yaml(ROOT / "params.yaml")) == ["source", *STAGES, *JOBS]
+    assert list(_yaml(ROOT / "params.yaml")) == ["source", "language", *STAGES, *JOBS]
 
 
 @pytest.mark.parametrize("job", JOBS)

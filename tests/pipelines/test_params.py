@@ -18,7 +18,7 @@ Refused = Callable[[str], ConfigError]
 SECTIONS = {
     field.alias or name: field.annotation
     for name, field in Params.model_fields.items()
-    if name != "source"
+    if name not in {"source", "language"}
 }
 IMPOSSIBLE = [
     ("fingerprint.by", "time", "'content' or 'size_and_time'"),
