@@ -103,7 +103,8 @@ class Source(Section):
     @property
     def first_look(self) -> int:
         """How long after its creation a lead is looked at first, in microseconds."""
-        return sorted(map(clock.duration, self.cutoffs))[0]
+        lengths = [clock.duration(each) for each in self.cutoffs]
+        return min(lengths)
 
     @property
     def event_groups(self) -> tuple[EventGroup, ...]:
