@@ -23,8 +23,7 @@ def of(facts: Facts) -> Markup:
         parts.note(
             voice.say(
                 "Groups of fewer than {least} leads are not told. A figure in bold differs from"
-                " none by more than its interval; among many groups one in twenty does so by"
-                " chance.",
+                " none by more than its interval; among many groups one in twenty does by chance.",
                 least=least,
             ),
             ""
