@@ -39,6 +39,15 @@ def test_a_bound_that_is_none_is_refused_by_name(name: str, value: str) -> None:
         settings.from_environment({name: value})
 
 
+def test_the_language_of_reasons_is_one_that_is_spoken() -> None:
+    assert settings.from_environment({}).language == "en"
+    assert settings.from_environment({"LEADODDS_LANGUAGE": "ru"}).language == "ru"
+    with pytest.raises(ConfigError, match="LEADODDS_LANGUAGE") as raised:
+        settings.from_environment({"LEADODDS_LANGUAGE": "xx"})
+    assert raised.value.wanted == "one of en, ru"
+    assert raised.value.way_out == "set it to one, or unset it for en"
+
+
 @pytest.mark.parametrize(
     ("host", "loopback"),
     [

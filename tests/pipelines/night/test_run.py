@@ -106,6 +106,20 @@ def test_the_same_night_again_changes_no_byte_and_says_so(nights: Nights) -> Non
     assert again == first
 
 
+def test_a_night_in_another_language_is_another_run_with_the_same_scores(nights: Nights) -> None:
+    english, told = nights.score(), nights.rows()
+    nights.project.params["language"] = "ru"
+    russian = nights.score()
+    assert russian["run_id"] != english["run_id"]
+    assert not russian["already_finished"]
+    one = explain.explain(nights.context(), told[0]["lead_id"], clock.moment(AS_OF), 1)
+    for row, before in zip(nights.rows(), told, strict=True):
+        assert row["probability"] == before["probability"]
+        assert row["reason_1_share"] == before["reason_1_share"]
+        assert row["reason_1"] != before["reason_1"]
+    assert nights.rows()[0]["reason_1"] == one.reasons[0].said
+
+
 def test_an_interrupted_night_ends_as_if_it_had_never_stopped(
     nights: Nights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
