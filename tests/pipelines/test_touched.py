@@ -17,7 +17,7 @@ MOMENT = pa.timestamp("us", tz="UTC")
 
 @pytest.fixture
 def waited(tmp_path, monkeypatch):
-    """Hours until the touch of leads of one contact, created at AT; events as (lead, type, hours)."""
+    """Hours until the touch of leads created at AT; events as (lead, type, hours)."""
     monkeypatch.chdir(tmp_path)
     paths.EVENTS.parent.mkdir(parents=True)
 
