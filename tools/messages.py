@@ -49,6 +49,15 @@ def _name(called: ast.expr) -> str:
     return called.id if isinstance(called, ast.Name) else ""
 
 
+def unread(code: str) -> Iterator[int]:
+    """The lines of a Python file where what is said is no text, so that nobody can translate it."""
+    for node in ast.walk(ast.parse(code)):
+        if not isinstance(node, ast.Call) or _on_console(node.func):
+            continue
+        if _name(node.func) in ("say", "Phrase", "forms") and node.args and not _texts(node):
+            yield node.lineno
+
+
 def _on_console(called: ast.expr) -> bool:
     """Whether a line for consoles and logs is said, which stay English."""
     return isinstance(called, ast.Attribute) and _name(called.value) == "console"

@@ -18,8 +18,8 @@ from pipelines.night.run import Done
 from pipelines.night.sink import Sink
 
 _COLUMNS = ("band", "probability", "evidence", "expired", "previous_band")
-_SAID = 10
-"""Features that drift, told by name; all of them are in the list."""
+_SAID = 5
+"""So many of the features that drift are told in words; all of them are in the list."""
 
 
 def told(done: Done, sink: Sink) -> dict[str, Any]:
@@ -88,12 +88,18 @@ def warnings(done: Done) -> list[Phrase]:
     """What a person should know before trusting tonight's probabilities."""
     found = [] if done.scorer.contract.warning is None else [done.scorer.contract.warning]
     if done.drift:
-        found.append(_drift([each.feature for each in done.drift]))
+        sentences = {each.name: each.sentence for each in done.scorer.contract.catalogue.features}
+        found.append(_drift([sentences[each.feature] for each in done.drift]))
     return found
 
 
+def _listed(sentences: list[str]) -> str:
+    first, *rest = sentences
+    return Phrase("{first}; {rest}", first=first, rest=_listed(rest)) if rest else first
+
+
 def _drift(features: list[str]) -> Phrase:
-    names = ", ".join(features[:_SAID])
+    names = _listed(features[:_SAID])
     if more := len(features) - len(features[:_SAID]):
         names = Phrase("{names} and {n} more", names=names, n=more)
     return Phrase(

@@ -117,6 +117,18 @@ language.say(message)
     ]
 
 
+PASSED_ON = ("pipelines/console.py", "pipelines/html/voice.py")
+"""Files that say what they are given: lines for consoles, and messages as markup."""
+
+
+def test_no_sentence_is_put_together_out_of_sight(tool: ModuleType) -> None:
+    paths = (path for room in tool.ROOMS for path in sorted((ROOT / room).rglob("*.py")))
+    told = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    found = {name: list(tool.unread(code)) for name, code in told.items() if name not in PASSED_ON}
+    assert {name: lines for name, lines in found.items() if lines} == {}
+    assert list(tool.unread('a()\nsay(f"{n} leads")\nconsole.say(line)\nPhrase(said)')) == [2, 4]
+
+
 def test_translations_outlive_what_changes_around_them(tool: ModuleType, tmp_path: Path) -> None:
     po, template = tmp_path / "ru.po", Catalog()
     po.write_text('msgid "old"\nmsgstr "старое"\n\nmsgid "kept"\nmsgstr "есть"\n', encoding="utf-8")

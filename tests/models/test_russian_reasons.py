@@ -16,7 +16,7 @@ from features.kinds import KINDS
 from features.types import Attribute, EventGroup, Words
 from models import evidence, reason_text
 from models.evidence import Evidence
-from models.language import speak
+from models.language import ENGLISH, speak
 from models.reason_text import Wording
 
 WORDS = {
@@ -183,6 +183,12 @@ def test_how_leads_with_such_hours_and_levels_did(russian: Mapping[str, Wording]
     told = kind.tell(0.0, 0.5, seen)
     assert told.evidence == "среди 40 лидов, у которых тип кампании — тип A, конверсия 25,0\xa0%"
     assert told.value == "Type A", "programs get the value as it stands in the data"
+
+
+def test_in_english_a_phrase_is_its_own_text() -> None:
+    for feature in CATALOGUE.features:
+        for text in (feature.sentence, feature.unit, feature.null_means):
+            assert ENGLISH.phrase(text) == text
 
 
 def test_no_reason_has_an_english_word_left(russian: Mapping[str, Wording]) -> None:
