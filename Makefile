@@ -84,6 +84,10 @@ bench: env ## benchmarks into reports/bench/; BENCH=name for one of them
 	@$(if $(filter-out models,$(BENCH)),,$(PYTHON) tools/environment.py bench)
 	@$(RUN) python -m benchmarks $(BENCH)
 
+.PHONY: report
+report: env ## the report for people, reports/report.html; SOURCE=… for another source, SPOKEN=ru for another language
+	@$(RUN) SOURCE="$(SOURCE)" bash tools/in_folder.sh bash $(CURDIR)/tools/report.sh $(SPOKEN)
+
 .PHONY: score
 score: env ## score the open leads into reports/scores.parquet; AS_OF=2017-11-01T00:00Z, SOURCE=… for another source
 	@$(RUN) SOURCE="$(SOURCE)" bash tools/in_folder.sh python -m pipelines.score \
@@ -111,6 +115,10 @@ docs: env ## write docs/features.md, the drawing of the house and the JSON Schem
 	@$(RUN) python tools/features_page.py
 	@$(RUN) python tools/house.py
 	@$(RUN) python tools/source_schema.py
+
+.PHONY: messages
+messages: env ## bring models/language/*.po up to what the code says; then translate what is new
+	@$(RUN) python tools/messages.py
 
 .PHONY: lock
 lock: env ## resolve pyproject.toml into requirements.lock (needs uv)

@@ -13,6 +13,7 @@ from features import clock, groups, kernel
 from features.errors import ConfigError
 from features.kinds import CODES, KINDS
 from features.kinds.kind import Spans, asked
+from features.phrase import Phrase
 from features.plan import Plan
 from features.types import EventGroup, EventTable, Feature, Floats, Moments, Snapshots
 
@@ -20,9 +21,9 @@ LEAD_AGE = Feature(
     name="lead_age_hours",
     kind="lead_age",
     about="lead",
-    unit="hours",
-    null_means="never null",
-    sentence="time since the lead was created",
+    unit=Phrase("hours"),
+    null_means=Phrase("never null"),
+    sentence=Phrase("time since the lead was created"),
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from features import behavioural, demographic
+from features import behavioural, demographic, groups
 from features.behavioural import BehaviouralSpec
 from features.demographic import DemographicSpec
 from features.types import (
@@ -104,7 +104,8 @@ def from_dict(told: Mapping[str, Any]) -> Catalogue:
 def _group(told: Mapping[str, Any]) -> EventGroup:
     where = {name: tuple(values) for name, values in told["where"].items()}
     tuples = {key: tuple(told[key]) for key in ("event_types", "numbers", "values", "kinds")}
-    return EventGroup(**{**told, **tuples, "where": where, "words": Words(**told["words"])})
+    read = EventGroup(**{**told, **tuples, "where": where, "words": Words(**told["words"])})
+    return groups.as_declared(read)
 
 
 def attribute_from_dict(told: Mapping[str, Any]) -> Attribute:

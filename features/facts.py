@@ -32,7 +32,17 @@ import numpy as np
 
 from features import values
 from features.fields import free_text, job_title, utm
-from features.types import Attribute, Category, Codes, Fact, Feature, Indices
+from features.phrase import Phrase
+from features.types import (
+    MISSING,
+    PLACE,
+    Attribute,
+    Category,
+    Codes,
+    Fact,
+    Feature,
+    Indices,
+)
 from features.values import Column, Value
 
 SIMPLE = ("category", "ordered", "number", "yes_no", "date", "completeness")
@@ -40,11 +50,11 @@ RAW = ("text", "mail", "phone", "job_title", "utm")
 """Kinds whose raw value is not kept."""
 
 _UNITS = {
-    "category": "place in the vocabulary, most frequent first",
-    "ordered": "place in the declared order",
-    "yes_no": "1 for yes, 0 for no",
-    "date": "days",
-    "completeness": "share, from 0 to 1",
+    "category": PLACE,
+    "ordered": Phrase("place in the declared order"),
+    "yes_no": Phrase("1 for yes, 0 for no"),
+    "date": Phrase("days"),
+    "completeness": Phrase("share, from 0 to 1"),
 }
 
 
@@ -95,7 +105,11 @@ def feature(fact: Fact) -> Feature:
     if fact.kind == "date":
         ahead = "_ahead" if fact.planned else ""
         name = f"{fact.name}_days{ahead}"
-        sentence = f"days until {fact.label}" if fact.planned else f"days since {fact.label}"
+        sentence = (
+            Phrase("days until {date}", date=fact.label)
+            if fact.planned
+            else Phrase("days since {date}", date=fact.label)
+        )
     return Feature(
         name=name,
         kind=fact.kind,
@@ -196,7 +210,7 @@ def _simple(attribute: Attribute) -> Fact:
         name=attribute.name,
         kind=attribute.kind,
         label=attribute.label,
-        unit=_UNITS.get(attribute.kind, attribute.unit or "number"),
+        unit=_UNITS.get(attribute.kind, attribute.unit or Phrase("number")),
         null_means=_null_means(attribute),
         order=attribute.order,
         missing=attribute.missing,
@@ -207,6 +221,7 @@ def _simple(attribute: Attribute) -> Fact:
 
 def _null_means(attribute: Attribute) -> str:
     if attribute.kind == "completeness":
-        return "never null"
-    after = attribute.kind == "date" and not attribute.planned
-    return "the attribute is missing" + " or lies after the cutoff" * after
+        return Phrase("never null")
+    if attribute.kind == "date" and not attribute.planned:
+        return Phrase("the attribute is missing or lies after the cutoff")
+    return MISSING

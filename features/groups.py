@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.errors import ConfigError
+from features.phrase import Phrase
 from features.types import EventGroup, Masks, Words
 
 MOST_GROUPS = 63
@@ -17,6 +18,7 @@ LEAD_CREATED, LEAD_WON, LEAD_LOST = "lead_created", "lead_won", "lead_lost"
 OF_LEADS = (LEAD_CREATED, LEAD_WON, LEAD_LOST)
 """The types of the events that leads themselves are."""
 
+_LEAD = Phrase("earlier_lead")
 _OF_LEADS_KINDS = ("count", "recency", "first_seen")
 
 
@@ -50,15 +52,26 @@ def check(groups: Sequence[EventGroup]) -> None:
 def lead_groups(*, with_wins: bool = True, with_losses: bool = False) -> tuple[EventGroup, ...]:
     """How often the contact was a lead before, and its end, where that end has a moment."""
     lead = EventGroup(
-        name="earlier_lead",
+        name=_LEAD,
         event_types=(LEAD_CREATED,),
-        words=Words("earlier lead", "earlier leads"),
+        words=Words(Phrase("earlier lead"), Phrase("earlier leads")),
         other_leads=True,
         kinds=_OF_LEADS_KINDS,
     )
-    won = _outcome("earlier_win", LEAD_WON, Words("earlier win", "earlier wins"))
-    lost = _outcome("earlier_loss", LEAD_LOST, Words("earlier loss", "earlier losses"))
+    won = _outcome("earlier_win", LEAD_WON, Words(Phrase("earlier win"), Phrase("earlier wins")))
+    lost = _outcome(
+        "earlier_loss", LEAD_LOST, Words(Phrase("earlier loss"), Phrase("earlier losses"))
+    )
     return (lead, *[won] * with_wins, *[lost] * with_losses)
+
+
+def as_declared(group: EventGroup) -> EventGroup:
+    """The group with words that can be said in another language, where they are not the source's.
+
+    A group that was read from a file has lost them.
+    """
+    of_leads = lead_groups(with_losses=True)
+    return next((each for each in of_leads if each == group), group)
 
 
 def _outcome(name: str, event_type: str, words: Words) -> EventGroup:
@@ -66,7 +79,7 @@ def _outcome(name: str, event_type: str, words: Words) -> EventGroup:
         name=name,
         event_types=(event_type,),
         words=words,
-        share_of="earlier_lead",
+        share_of=_LEAD,
         other_leads=True,
         kinds=(*_OF_LEADS_KINDS, "share"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 
@@ -24,6 +25,23 @@ class Phrase(str):
         phrase = super().__new__(cls, chosen.format(**words))
         phrase.template, phrase.plural, phrase.words = template, plural, words
         return phrase
+
+    def to_dict(self) -> dict[str, Any]:
+        """Its parts as plain values, for JSON."""
+        words = {
+            name: word.to_dict() if isinstance(word, Phrase) else word
+            for name, word in self.words.items()
+        }
+        return {"template": self.template, "plural": self.plural, "words": words}
+
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> Self:
+        """The phrase that `to_dict` told."""
+        words = {
+            name: cls.from_dict(word) if isinstance(word, Mapping) else word
+            for name, word in told["words"].items()
+        }
+        return cls(told["template"], told["plural"], **words)
 
     def __getnewargs_ex__(self) -> tuple[tuple[str, str | None], dict[str, Any]]:
         return (self.template, self.plural), self.words

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from features.phrase import Phrase
+
 Floats = npt.NDArray[np.float64]
 """Numbers; NaN means null."""
 
@@ -16,6 +18,10 @@ Moments = npt.NDArray[np.int64]
 
 Codes = npt.NDArray[np.int32]
 """Places in a list of values; -1 means null."""
+
+MISSING = Phrase("the attribute is missing")
+PLACE = Phrase("place in the vocabulary, most frequent first")
+"""The unit of what is one of several values."""
 
 Indices = npt.NDArray[np.int64]
 Masks = npt.NDArray[np.uint64]
@@ -166,7 +172,7 @@ class Fact:
     kind: str
     label: str
     unit: str
-    null_means: str = "the attribute is missing"
+    null_means: str = MISSING
     order: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     zone: str = ""

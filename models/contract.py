@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from features import catalogue, probe
 from features.catalogue import Catalogue
 from features.errors import CatalogueMismatch
+from features.phrase import Phrase
 from models import bands
 from models.bands import Bands
 from models.points import table as tables
 from models.points.table import Table
 
-FORMAT = 4
+FORMAT = 5
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,12 @@ class Contract:
     hashes: Mapping[str, str]
     made_of: Mapping[str, str]
     """What each of the bundle's models is made of: trees, a linear part, both, or the base rate."""
-    warning: str | None = None
+    warning: Phrase | None = None
     """Why ranks can be trusted but probabilities cannot yet; None where both can."""
     points: Table | None = None
     """How the team ranks leads by hand; None where it has no points."""
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The source's words in other languages, by their codes."""
 
     def names_of(self, part: str) -> list[str]:
         """The features of one of the bundle's models."""
@@ -58,7 +61,8 @@ def to_dict(contract: Contract) -> dict[str, Any]:
         "hashes": dict(contract.hashes),
         "made_of": dict(contract.made_of),
         "points": None if contract.points is None else tables.to_dict(contract.points),
-        "probabilities": {"trusted": contract.warning is None, "warning": contract.warning},
+        "probabilities": _probabilities(contract.warning),
+        "translations": {code: dict(words) for code, words in contract.translations.items()},
     }
 
 
@@ -84,9 +88,20 @@ def from_dict(told: Mapping[str, Any]) -> Contract:
         base_rate=told["base_rate"],
         hashes=told["hashes"],
         made_of=told["made_of"],
-        warning=told["probabilities"]["warning"],
+        warning=_warning(told["probabilities"]),
         points=None if told["points"] is None else tables.from_dict(told["points"]),
+        translations=told["translations"],
     )
+
+
+def _probabilities(warning: Phrase | None) -> dict[str, Any]:
+    if warning is None:
+        return {"trusted": True, "warning": None}
+    return {"trusted": False, "warning": str(warning), "phrase": warning.to_dict()}
+
+
+def _warning(told: Mapping[str, Any]) -> Phrase | None:
+    return None if told["trusted"] else Phrase.from_dict(told["phrase"])
 
 
 def _require(what: str, found: str, wanted: str) -> None:

@@ -11,6 +11,7 @@ from math import erfc, sqrt
 
 import numpy as np
 
+from features.phrase import Phrase
 from features.types import Floats
 from models import calibration_fits, calibration_rows
 from models.calibration_rows import Checked
@@ -39,14 +40,21 @@ class Drift:
     found: bool
 
     @property
-    def warning(self) -> str | None:
+    def warning(self) -> Phrase | None:
         """What a person must know before trusting a probability; None where there is no drift."""
         if not self.found:
             return None
-        return (
+        return Phrase(
             "ranks can be trusted, probabilities cannot yet: the base rate drifts. In the latest "
-            f"part of the training data {self.promised:.1%} were promised and {self.kept:.1%} "
-            f"converted ({self.rows:,} leads, p {_told(self.p_value)})"
+            "part of the training data {promised:.1%} were promised and {kept:.1%} converted "
+            "({n:,} lead, {p})",
+            "ranks can be trusted, probabilities cannot yet: the base rate drifts. In the latest "
+            "part of the training data {promised:.1%} were promised and {kept:.1%} converted "
+            "({n:,} leads, {p})",
+            promised=self.promised,
+            kept=self.kept,
+            n=self.rows,
+            p=_told(self.p_value),
         )
 
 
@@ -82,5 +90,7 @@ def by_contact(residuals: Floats, rows: Checked) -> float:
     return erfc(abs(float(sums.sum())) / spread / sqrt(2)) if spread else 1.0
 
 
-def _told(p_value: float) -> str:
-    return "below 0.0001" if p_value < 0.0001 else f"{p_value:.4f}"
+def _told(p_value: float) -> Phrase:
+    if p_value < 0.0001:
+        return Phrase("p below 0.0001")
+    return Phrase("p {value:.4f}", value=p_value)

@@ -57,8 +57,13 @@ def _texts(
     encoded = pa.array(pairs).dictionary_encode()
     value_of, place_of = np.divmod(encoded.dictionary.to_numpy(), len(wordings))
     told = bits.dictionary.to_numpy().view(np.float64)[value_of]
-    said = [
-        wordings[place].said(value)
-        for place, value in zip(place_of.tolist(), told.tolist(), strict=True)
-    ]
-    return pa.array(said, type=pa.string()), arrow.codes(encoded.indices).astype(np.int64)
+    # Feature by feature, so that what all values of one have in common is looked up once.
+    order = np.argsort(place_of, kind="stable")
+    ends = np.searchsorted(place_of[order], np.arange(len(wordings) + 1))
+    said: list[str] = []
+    for wording, first, end in zip(wordings, ends[:-1], ends[1:], strict=True):
+        if first < end:
+            said += wording.each_said(told[order[first:end]].tolist())
+    at = np.empty(len(order), dtype=np.int64)
+    at[order] = np.arange(len(order))
+    return pa.array(said, type=pa.string()), at[arrow.codes(encoded.indices)]

@@ -16,6 +16,7 @@ from features.values import Column
 from models import bundle, reason_columns, reason_text, reasons, topics
 from models.contract import Contract
 from models.evidence import Evidence
+from models.language import ENGLISH, Language
 from models.lead_rows import LeadRows
 from models.parts import ONLY_BASE_RATE, Model, Part
 from models.points.beside import Beside, Tally
@@ -42,6 +43,7 @@ class Scorer:
 
     Of its two models `history` is of all features, `attributes` of those that need no history.
     `decides` lets the team's points be told beside, as models/points/switch.py describes it.
+    Reasons are told in `language`, with the words that the bundle's source has for it.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Scorer:
         evidence: Sequence[Evidence],
         digest: str,
         decides: str | None = None,
+        language: Language = ENGLISH,
     ) -> None:
         self._parts, self._seen = parts, evidence
         self._models = {part: Model(told) for part, told in parts.items()}
@@ -61,7 +64,8 @@ class Scorer:
         every, own = np.arange(len(contract.catalogue.names)), contract.catalogue.without_history
         self._columns = {"history": every, "attributes": own}
         self._of_history = np.setdiff1d(every, own)
-        self._wordings = reason_text.wordings(contract.catalogue)
+        self.language = language.of(contract.translations)
+        self._wordings = reason_text.wordings(contract.catalogue, self.language)
         self._rows = LeadRows(contract.catalogue)
         self.attributes = self._rows.attributes
         self._words = [contract.bands.words(band) for band in contract.bands.names]
@@ -70,6 +74,12 @@ class Scorer:
         self.beside = (
             None if decides is None else Beside(contract.points, contract.catalogue, decides)
         )
+
+    @property
+    def warning(self) -> str | None:
+        """Why probabilities cannot be trusted yet, in the language; None where they can."""
+        said = self.contract.warning
+        return None if said is None else self.language.phrase(said)
 
     def score(self, matrix: Floats, threads: int = 1) -> Scores:
         """Score feature rows of shape (n, features), in the catalogue's order, NaN is null.
@@ -246,7 +256,7 @@ def _find_known(matrix: Floats, of_history: Indices, known: Flags) -> None:
                 break
 
 
-def load(folder: Path, decides: str | None = None) -> Scorer:
+def load(folder: Path, decides: str | None = None, language: Language = ENGLISH) -> Scorer:
     """Check a bundle against its manifest, load it, and replay its golden rows.
 
     `decides` says whether the model or the team's points decide, and lets the points be told.
@@ -256,7 +266,7 @@ def load(folder: Path, decides: str | None = None) -> Scorer:
     contract = bundle.read_contract(folder)
     parts = {part: bundle.read_part(folder, part, contract.names_of(part)) for part in bundle.PARTS}
     evidence = bundle.read_evidence(folder, contract.catalogue.names)
-    scorer = Scorer(parts, contract, evidence, bundle.digest(folder), decides)
+    scorer = Scorer(parts, contract, evidence, bundle.digest(folder), decides, language)
     rows, raw, probability = bundle.golden(folder, contract.catalogue.names)
     scored = scorer.score(rows)
     # Trees are exact; a logarithm may differ in its last bit from one C library to another.

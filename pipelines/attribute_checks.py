@@ -35,6 +35,9 @@ def check(source: Source) -> None:
 def _slices(source: Source, entries: dict[str, AttributeEntry]) -> None:
     divisible = [name for name, entry in entries.items() if entry.kind in SLICED]
     known("slices", source.slices or (), divisible)
+    known("channels", source.channels or (), divisible)
+    categories = [name for name in divisible if entries[name].kind != "number"]
+    known("costs.attribute", [source.costs.attribute] if source.costs else [], categories)
 
 
 def _names(entries: dict[str, AttributeEntry]) -> None:

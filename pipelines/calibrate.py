@@ -18,6 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from features import snapshots
+from features.phrase import Phrase
 from features.types import Flags
 from models import band_cuts, bands, bundle, bundle_writing, calibration, calibration_spread, linear
 from models.bands import Bands
@@ -59,7 +60,7 @@ def work(context: Context) -> None:
 
 
 def _contract(
-    context: Context, cuts: Bands, labels: npt.NDArray[np.int8], warning: str | None
+    context: Context, cuts: Bands, labels: npt.NDArray[np.int8], warning: Phrase | None
 ) -> Contract:
     return Contract(
         source=context.source.name,
@@ -72,6 +73,7 @@ def _contract(
         hashes={"data": files.sha256(paths.FINGERPRINT), "params": _params_hash(context)},
         made_of={part: told["made_of"] for part, told in files.read_json(paths.LEARNED).items()},
         warning=warning,
+        translations=context.source.translations,
     )
 
 

@@ -1,4 +1,4 @@
-"""The bundle and three rivals on the test part, with intervals, and the pictures of it.
+"""The bundle and three rivals on the test part, with intervals, and the curves of it.
 
 headline.json our figures on the test part, for `dvc metrics` and `dvc exp show`
 metrics.json  made_of: of what the model is made; is_forecast; source and horizon
@@ -6,8 +6,7 @@ metrics.json  made_of: of what the model is made; is_forecast; source and horizo
               test_by_cutoff, test_by_month (where rows have dates); paired: ours minus each
               rival's; slices: each value of some attributes, the worst one; rows of every part
               and their period, where rows have dates
-plots/        the curves as tables, for `dvc plots`
-pictures/     the curves as PNG files
+plots/        the curves as tables, for `dvc plots` and the report's pictures
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ import pyarrow.compute as pc
 
 from features import arrow, clock, snapshots
 from features.types import Flags, Floats
-from models import comparison, drawing, folds, reliability, scorer, slices
+from models import comparison, curve_tables, folds, reliability, scorer, slices
 from models.comparison import LOGISTIC, MODEL, NAIVE_BAYES, POINTS, Rows
 from models.rivals import logistic, naive_bayes
 from models.scorer import Scorer
@@ -41,7 +40,7 @@ from pipelines.stage import Context
 
 
 def work(context: Context) -> None:
-    """Score the test part once, judge all models on it, draw."""
+    """Score the test part once, judge all models on it."""
     table = files.read_table(paths.SNAPSHOTS)
     test = columns.in_part(table, snapshots.TEST)
     tested = table.filter(pa.array(test))
@@ -73,13 +72,9 @@ def work(context: Context) -> None:
     files.write_json(paths.METRICS, told)
     figures = told["test"][MODEL].items()
     files.write_json(paths.HEADLINE, {name: figure["value"] for name, figure in figures})
-    for folder in (paths.PLOTS, paths.PICTURES):
-        folder.mkdir(parents=True, exist_ok=True)
-    rate = float(rows.labels.mean())
-    drawing.draw_all(rankings, bins, paths.PLOTS, paths.PICTURES, rate)
-    drawing.draw_importance(
-        loaded.contract.catalogue.names, loaded.gains(), paths.PLOTS, paths.PICTURES
-    )
+    paths.PLOTS.mkdir(parents=True, exist_ok=True)
+    curve_tables.write(rankings, bins, paths.PLOTS)
+    curve_tables.write_importance(loaded.contract.catalogue.names, loaded.gains(), paths.PLOTS)
     if context.source.points.balance is not None:
         context.console.warn(_balance(context.source.points.balance))
     for line in (*comparison.verdict(told), *reliability.lines(told["calibration"])):
@@ -87,7 +82,7 @@ def work(context: Context) -> None:
     _doubt(context, told)
     _few_contacts(context, tested)
     context.console.say(slices.said(told["slices"]) or "no slice is large enough to be told")
-    context.console.done(f"{len(rows.labels):,} test snapshots, {rate:.1%} converted")
+    context.console.done(f"{len(rows.labels):,} test snapshots, {rows.labels.mean():.1%} converted")
 
 
 def _scores(

@@ -42,7 +42,7 @@ class Explained:
 
 def explain(context: Context, lead_id: str, as_of: int | None, most: int) -> Explained:
     """Score a lead with the bundle of this run folder; `as_of` is its creation, if not given."""
-    loaded = scorer.load(paths.BUNDLE)
+    loaded = scorer.load(paths.BUNDLE, language=context.language)
     table = snapshot(lead_id, as_of)
     matrix = champion_rows.matrix(context, loaded.contract.catalogue, table)
     found = loaded.reasons(matrix, most)

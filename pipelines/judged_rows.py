@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import pyarrow as pa
 
@@ -27,10 +29,10 @@ def rows(context: Context, table: pa.Table, some: Flags) -> Rows:
     )
 
 
-def cuts(context: Context, table: pa.Table) -> list[Cut]:
-    """The snapshots of a table divided by each declared attribute, and by each protected one.
+def cuts(context: Context, table: pa.Table, names: Collection[str] | None = None) -> list[Cut]:
+    """The snapshots of a table divided by each declared slice, and by each protected attribute.
 
-    Where the source declares no slices, by those of few values.
+    Where the source declares no slices, by attributes of few values; by `names` alone if given.
     """
     source = context.source
     lead_rows = np.asarray(table["lead_row"].to_numpy())
@@ -42,7 +44,12 @@ def cuts(context: Context, table: pa.Table) -> list[Cut]:
             is_protected=source.is_protected(each),
         )
         for each in source.ingested_attributes
-        if each.kind in SLICED and _is_asked_for(context, each, told[each.name])
+        if each.kind in SLICED
+        and (
+            each.name in names
+            if names is not None
+            else _is_asked_for(context, each, told[each.name])
+        )
     ]
 
 

@@ -1,17 +1,16 @@
-"""How long conversions take and what became of the leads, as figures, a table and a picture.
+"""How long conversions take and what became of the leads, as figures and a table.
 
-reports/maturity.json                    good_for: uses, with how many leads of the rarer kind each
-                                         needs and has; weights of a regression; auc_within
-                                         leads: how many were won, lost, open, expired or unwatched
-                                         curve: the share converted by some ages, its end, the days
-                                         by which half and nine in ten of the conversions came
-                                         horizon: what share of the conversions that come after
-                                         each cutoff it catches; null where that is not known
-reports/maturity/curve.csv               the curve, for `dvc plots`
-reports/maturity/time_to_conversion.png  the curve with the horizon
+reports/maturity.json       good_for: uses, with how many leads of the rarer kind each needs and
+                            has; weights of a regression; auc_within
+                            leads: how many were won, lost, open, expired or unwatched
+                            curve: the share converted by some ages, its end, the days by which
+                            half and nine in ten of the conversions came
+                            horizon: what share of the conversions that come after each cutoff it
+                            catches; null where that is not known
+reports/maturity/curve.csv  the curve, for `dvc plots` and the report's picture
 
 Without dates, of the leads or of their outcomes, a conversion has no age: then there is only
-good_for, a table without rows, and no picture.
+good_for, and a table without rows.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from features.enough import GoodFor
 from features.maturity import Curve, time_to_conversion
 from features.snapshots import Labelled, Observation
 from features.types import Lives
-from models import maturity_drawing
+from models import maturity_table
 from pipelines import files, paths
 from pipelines.source import Source
 from pipelines.stage import Context
@@ -47,15 +46,14 @@ def report(
     observed: Observation,
     found: GoodFor,
 ) -> None:
-    """Say, write and draw how long conversions take and what became of the leads."""
+    """Say and write how long conversions take and what became of the leads."""
     told: dict[str, Any] = {"good_for": asdict(found)}
     offsets = [clock.duration(offset) for offset in context.source.cutoffs]
     first, horizon = min(offsets), observed.horizon
     curve = time_to_conversion(lives, observed) if is_known(context.source) else None
     with files.aside(paths.MATURITY_CURVE) as table:
-        maturity_drawing.write_table(table, curve, first, horizon)
+        maturity_table.write(table, curve, first, horizon)
     if curve is not None:
-        maturity_drawing.draw(paths.MATURITY_PICTURE, curve, first, horizon)
         told |= {"curve": _told(curve), "leads": _fates(context, lives, labelled, observed)}
         told["horizon"] = {
             cutoff: _share(curve.caught(offset, horizon))

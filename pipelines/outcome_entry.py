@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, Tag
 
 from pipelines.config import Section
+from pipelines.costs_entry import Currency
 from pipelines.row_entries import Column, Rows, When
 from pipelines.words import Reason
 
@@ -23,6 +24,8 @@ class OutcomeTable(Rows):
     """Since when the outcome was known; since it happened if left out."""
     amount: Column | None = None
     """What the win was worth."""
+    currency: Currency | None = None
+    """Of the amounts."""
     accepted: Reason | None = None
     """Why outcomes may seem to start later than the leads."""
 
@@ -52,6 +55,8 @@ class OutcomeEvents(Section):
     events: EventTypes
     amount: str | None = None
     """The number of the winning event that says what it was worth."""
+    currency: Currency | None = None
+    """Of the amounts."""
     accepted: Reason | None = None
     """Why outcomes may seem to start later than the leads."""
 
@@ -81,6 +86,8 @@ class OutcomeColumn(Section):
     """When the lead was won or lost; without it, only cutoffs at creation can be labelled."""
     amount: Column | None = None
     """What the win was worth."""
+    currency: Currency | None = None
+    """Of the amounts."""
     accepted: Reason | None = None
     """Why outcomes may seem to start later than the leads."""
 

@@ -11,6 +11,7 @@ from features import clock
 from pipelines import band_entry, config
 from pipelines.band_entry import Entries, Mappings
 from pipelines.config import Section
+from pipelines.translations_entry import Code
 from pipelines.words import Duration
 
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -140,6 +141,13 @@ class Compare(Section):
     refits: Annotated[int, Field(ge=100)]
 
 
+class Report(Section):
+    """How many drivers of the model are told, and of how many test leads they are worked out."""
+
+    drivers: Positive
+    explained: Positive
+
+
 class Track(Section):
     """The MLflow experiment, into which the source's name is put."""
 
@@ -171,6 +179,8 @@ class Params(Section):
     """All of params.yaml."""
 
     source: str
+    language: Code = "en"
+    """Of the morning list, the reasons and the report."""
     fingerprint: Fingerprint
     ingest: Ingest
     snapshot: Snapshot
@@ -182,6 +192,7 @@ class Params(Section):
     calibrate: Calibrate
     evaluate: Evaluate
     compare: Compare
+    report: Report
     track: Track
     tune: Tune
     gate: Register = Field(alias="register")

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 
 from features import clock
 from features.errors import InputError
+from features.phrase import Phrase
 from pipelines import files, paths, stage
 from pipelines.night import histories, opening, queue_page, run, scratch, summary
 from pipelines.night.engine import Engine, OneMachine
@@ -152,8 +153,13 @@ def _heading(context: Context, done: Done, expired: int, capacity: int) -> Headi
     told = [*summary.warnings(done)]
     if expired:
         told.append(
-            f"{expired:,} leads older than any that the model learned from are not on this list; "
-            "the table has them, flagged as expired"
+            Phrase(
+                "{n:,} lead older than any that the model learned from is not on this list; the"
+                " table has it, flagged as expired",
+                "{n:,} leads older than any that the model learned from are not on this list; the"
+                " table has them, flagged as expired",
+                n=expired,
+            )
         )
     return Heading(
         source=context.source.name,
@@ -162,7 +168,8 @@ def _heading(context: Context, done: Done, expired: int, capacity: int) -> Headi
         horizon=done.scorer.contract.horizon,
         bands=done.scorer.contract.bands.names,
         capacity=capacity,
-        warnings=tuple(told),
+        warnings=tuple(done.scorer.language.phrase(each) for each in told),
+        language=done.scorer.language,
         touches_known=bool(context.source.touches),
     )
 

@@ -15,12 +15,14 @@ from pipelines import addresses, config, group_entry, points_file, source_checks
 from pipelines.attribute_entry import AttributeEntry
 from pipelines.band_entry import Entries, Mappings
 from pipelines.config import Section
+from pipelines.costs_entry import Costs
 from pipelines.group_entry import GroupEntry
 from pipelines.observed_entry import Observed, Split
 from pipelines.outcome_entry import OutcomeEvents, Outcomes, OutcomeTable
 from pipelines.points_entry import Points
 from pipelines.row_entries import Contacts, Events, History, Leads, Rows
 from pipelines.table_entry import TableEntry
+from pipelines.translations_entry import Translations
 from pipelines.words import Duration, Name, Zone
 
 
@@ -58,10 +60,15 @@ class Source(Section):
     """How the team ranks its leads by hand."""
     slices: tuple[Name, ...] | None = None
     """Attributes by whose values the figures are divided; those with few values if left out."""
+    channels: tuple[Name, ...] | None = None
+    """Attributes that tell where a lead comes from; the categories among the slices if left out."""
+    costs: Costs | None = None
     bands: Entries | None = None
     """Instead of calibrate.bands and, with the mappings of this file, calibrate.mappings."""
     mappings: Mappings = Field(default_factory=dict)
     """The bands of this file in other words: MQL and SQL, or parts of the funnel."""
+    translations: Translations = Field(default_factory=dict)
+    """What groups, attributes, units, values, bands and actions are called in other languages."""
 
     @field_validator("tables", mode="before")
     @classmethod

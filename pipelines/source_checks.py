@@ -26,6 +26,7 @@ def check(source: Source) -> None:
     points(source)
     _windows(source)
     _bands(source)
+    _amounts(source)
     date_checks.check(source)
 
 
@@ -112,3 +113,8 @@ def _bands(source: Source) -> None:
             "no bands in this file",
             "the bands that they map, or both in params.yaml under calibrate",
         )
+
+
+def _amounts(source: Source) -> None:
+    if source.outcomes.currency is not None and source.outcomes.amount is None:
+        refuse("outcomes.currency", "no amount", "the column with the amounts that it is of")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from features.errors import AlreadyRunning, ClusterError, LeadoddsError, Refused, SinkError
+from models.language import Language, speak
 from pipelines import garbage, params, source, tuned
 from pipelines.band_entry import Declared
 from pipelines.console import Console
@@ -33,6 +34,11 @@ class Context:
     params: Params
     source: Source
     console: Console
+
+    @property
+    def language(self) -> Language:
+        """The language of what people read, with the source's own words in it."""
+        return speak(self.params.language).of(self.source.translations)
 
     @property
     def source_folder(self) -> Path:

@@ -30,7 +30,10 @@ def main() -> None:
         print(line)
     for line in _verdict():
         print(line)
-    print(f"\nfigures {paths.METRICS}, pictures {paths.PICTURES}/, bundle {paths.BUNDLE}/")
+    print(
+        f"\nreport {paths.REPORT}, figures {paths.METRICS}, pictures {paths.PICTURES}/, "
+        f"bundle {paths.BUNDLE}/"
+    )
 
 
 def _verdict() -> list[str]:

@@ -68,6 +68,8 @@ def _told(context: Context) -> Told:
             paths.AUDIT_PAGE,
             paths.CALIBRATION,
             paths.LEARNED,
+            paths.REPORT,
+            paths.COMPARISON,
             *_drawn(),
         ],
         bundle=paths.BUNDLE,
@@ -76,7 +78,7 @@ def _told(context: Context) -> Told:
 
 
 def _drawn() -> list[Path]:
-    return [*sorted(paths.PICTURES.glob("*.png")), *sorted(paths.PLOTS.glob("*.csv"))]
+    return [*sorted(paths.PICTURES.glob("*.svg")), *sorted(paths.PLOTS.glob("*.csv"))]
 
 
 def _card(digest: str, tags: Mapping[str, str], metrics: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from models.history import opening
+from models.language import speak
 from serving import guard, health, mapping, openapi, problems, routes
 from serving.champion import Champion
 from serving.current import Current
@@ -25,7 +26,7 @@ _SAID = "The calibrated chance that a lead buys within the horizon, with its rea
 def create(settings: Settings) -> FastAPI:
     """The application; it looks for its bundle before it answers anything."""
     current = Current()
-    loader = Loader(settings.load_seconds, settings.decides)
+    loader = Loader(settings.load_seconds, settings.decides, speak(settings.language))
     watch = Watch(_origin(settings, loader), loader, current, settings.poll_seconds)
     store = opening.open_store(settings.history) if settings.history else None
     histories = Histories(store)

@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from features.errors import DamagedBundle, Unchecked
 from models import bundle, checking, error_lines, scorer
+from models.language import ENGLISH, Language
 from models.scorer import Scorer
 from serving import children
 from serving.children import Ended
@@ -35,8 +36,10 @@ class Loader:
     A file system that hangs stops this thread alone, and no other work of the service.
     """
 
-    def __init__(self, seconds: float, decides: str | None = None) -> None:
-        self._seconds, self._decides = seconds, decides
+    def __init__(
+        self, seconds: float, decides: str | None = None, language: Language = ENGLISH
+    ) -> None:
+        self._seconds, self._decides, self._language = seconds, decides, language
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="loading")
 
     async def load(self, folder: Path) -> Scorer:
@@ -45,7 +48,7 @@ class Loader:
         try:
             copy = await self.in_thread(lambda: _copied(folder, private / folder.name))
             _judge(await children.run(self._seconds, "models.checking", str(copy)), copy)
-            return await self.in_thread(lambda: _ready(copy, self._decides))
+            return await self.in_thread(lambda: _ready(copy, self._decides, self._language))
         finally:
             # A thread that is still at work has its files taken away and ends with an error.
             shutil.rmtree(private, ignore_errors=True)
@@ -80,8 +83,8 @@ def _copied(folder: Path, copy: Path) -> Path:
     return copy
 
 
-def _ready(copy: Path, decides: str | None) -> Scorer:
-    loaded = scorer.load(copy, decides)
+def _ready(copy: Path, decides: str | None, language: Language) -> Scorer:
+    loaded = scorer.load(copy, decides, language)
     checking.warm(loaded)
     return loaded
 

@@ -40,7 +40,7 @@ def page(loaded: Scorer, card: Mapping[str, Any]) -> Model:
         made_of=dict(contract.made_of),
         horizon=contract.horizon,
         base_rate=contract.base_rate,
-        warning=contract.warning,
+        warning=loaded.warning,
         bands=_bands(contract),
         attributes=wanted(contract),
         event_types=_event_types(contract),
@@ -49,9 +49,9 @@ def page(loaded: Scorer, card: Mapping[str, Any]) -> Model:
         features=[
             Feature(
                 name=each.name,
-                sentence=each.sentence,
-                unit=each.unit,
-                null_means=each.null_means,
+                sentence=loaded.language.phrase(each.sentence),
+                unit=loaded.language.phrase(each.unit),
+                null_means=loaded.language.phrase(each.null_means),
             )
             for each in contract.catalogue.features
         ],

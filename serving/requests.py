@@ -89,7 +89,7 @@ def prediction(loaded: Scorer, asked: Asked, answer: Answer) -> Prediction:
         mapped=dict(answer.mapped),
         evidence=answer.evidence,
         history=asked.history,
-        warning=loaded.contract.warning,
+        warning=loaded.warning,
         horizon=loaded.contract.horizon,
         as_of=clock.to_datetime(asked.lead.as_of),
         model_version=loaded.digest,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from features.errors import ConfigError
+from models.language import spoken
 from serving.telemetry import tracing
 
 MIB = 2**20
@@ -28,6 +29,8 @@ class Settings:
     cache: Path = Path("data/champions")
     poll_seconds: float = 5.0
     load_seconds: float = 300.0
+    language: str = "en"
+    """Of reasons, features and warnings."""
     history: str | None = None
     mappings: Path | None = None
     decides: str | None = None
@@ -70,6 +73,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         cache=Path(told.text("LEADODDS_CACHE", str(own.cache))),
         poll_seconds=told.number("LEADODDS_POLL_SECONDS", own.poll_seconds, 0.05, 86_400),
         load_seconds=told.number("LEADODDS_LOAD_SECONDS", own.load_seconds, 0.05, 86_400),
+        language=told.one_of("LEADODDS_LANGUAGE", own.language, spoken()),
         history=told.text("LEADODDS_HISTORY", "") or None,
         mappings=Path(mappings) if mappings else None,
         decides=told.text("LEADODDS_DECIDES", "") or None,
@@ -114,6 +118,12 @@ class _Environment:
     def text(self, name: str, otherwise: str) -> str:
         return self._told.get(name, otherwise)
 
+    def one_of(self, name: str, otherwise: str, known: Sequence[str]) -> str:
+        told = self.text(name, otherwise)
+        if told not in known:
+            raise _impossible(name, told, f"one of {', '.join(known)}", otherwise)
+        return told
+
     def whole(self, name: str, otherwise: int, least: int, most: int) -> int:
         told = self._told.get(name, str(otherwise))
         if not (told.isascii() and told.isdecimal()) or not least <= int(told) <= most:
@@ -131,10 +141,11 @@ class _Environment:
         return value
 
 
-def _impossible(name: str, told: str, wanted: str, otherwise: float) -> ConfigError:
+def _impossible(name: str, told: str, wanted: str, otherwise: float | str) -> ConfigError:
+    told_otherwise = otherwise if isinstance(otherwise, str) else f"{otherwise:g}"
     return ConfigError(
         f"environment variable {name}",
         found=repr(told),
         wanted=wanted,
-        way_out=f"set it to one, or unset it for {otherwise:g}",
+        way_out=f"set it to one, or unset it for {told_otherwise}",
     )

@@ -8,6 +8,7 @@ LESS = {
     "max_rounds: 1000": "max_rounds: 60",
     "bootstraps: 500": "bootstraps: 100",
     "bootstraps: 1000": "bootstraps: 200",
+    "refits: 200": "refits: 100",
     "following_rows: 2000": "following_rows: 500",
 }
 

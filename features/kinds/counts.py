@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from features import clock
+from features import clock, lengths
 from features.jit import compiled
-from features.kinds.kind import Spans, each_window, in_words, over_window
+from features.kinds.kind import Spans, each_window, over_window
+from features.phrase import Phrase
 from features.plan import ALL, COLUMN, GROUP, INNER, PARENT, WINDOW, Asks
 from features.story import Log, Stories
 from features.types import EventGroup, Feature, Floats
@@ -21,7 +22,12 @@ class Count:
 
     def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:
         """One count a window."""
-        return each_window(group, spans, "count", "count", "events", group.words.many)
+
+        def said(window: str) -> Phrase:
+            last = lengths.last(window)
+            return Phrase("{many} in {window}", many=group.words.many, window=last)
+
+        return each_window(group, spans, "count", "count", Phrase("events"), said)
 
     def ask(self, feature: Feature, spans: Spans) -> dict[str, Any]:  # noqa: ARG002
         """The window."""
@@ -43,11 +49,21 @@ class Share:
 
     def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:
         """One share a window."""
-        of = "all" if group.share_of is None else group.share_of
-        unit, null = f"share of {of} events", f"there is no {group.share_of or 'event'} in it"
-        said = (
-            f"share of {group.words.many} among {'all events' if of == 'all' else f'all of {of}'}"
-        )
+        unit, null = _parent_words(group.share_of)
+
+        def said(window: str) -> Phrase:
+            last, many = lengths.last(window), group.words.many
+            if group.share_of is None:
+                return Phrase(
+                    "share of {many} among all events in {window}", many=many, window=last
+                )
+            return Phrase(
+                "share of {many} among all of {parent} in {window}",
+                many=many,
+                parent=group.share_of,
+                window=last,
+            )
+
         for feature in each_window(group, spans, "share", "share", unit, said, null):
             yield replace(feature, parent=group.share_of or ALL)
 
@@ -67,17 +83,33 @@ def share(asks: Asks, log: Log, told: Stories, out: Floats) -> None:  # noqa: AR
             row[s] = np.nan if whole == 0 else part / whole
 
 
+def _parent_words(parent: str | None) -> tuple[Phrase, Phrase]:
+    """The unit of a share of a group, or of all events, and what it lacks where it is null."""
+    if parent is None:
+        return Phrase("share of all events"), Phrase("there is no event in it")
+    return (
+        Phrase("share of {parent} events", parent=parent),
+        Phrase("there is no {one} in it", one=parent),
+    )
+
+
 class Trend:
     """This window against the one before: from -1, stopped, by 0, even, to 1, new."""
 
     def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:
         """One trend a window."""
-        null = "neither it nor the one before has such an event"
-        unit = "difference by sum, -1 to 1"
-        for feature in each_window(group, spans, "trend", "trend", unit, "", null):
-            length = in_words(str(feature.window))
-            said = f"trend of {group.words.many}: the last {length} against the {length} before"
-            yield replace(feature, sentence=said)
+        unit = Phrase("difference by sum, -1 to 1")
+        null = Phrase("neither it nor the one before has such an event")
+
+        def said(window: str) -> Phrase:
+            return Phrase(
+                "trend of {many}: {window} against {before}",
+                many=group.words.many,
+                window=lengths.last(window),
+                before=lengths.before(window),
+            )
+
+        return each_window(group, spans, "trend", "trend", unit, said, null)
 
     def ask(self, feature: Feature, spans: Spans) -> dict[str, Any]:  # noqa: ARG002
         """Twice the window, which must all be known, and the window."""

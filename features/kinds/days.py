@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
+from features import lengths
 from features.jit import compiled
-from features.kinds.kind import Spans, each_window, over_window
+from features.kinds.kind import Spans, each_window, none_in_it, over_window
+from features.phrase import Phrase
 from features.plan import COLUMN, GROUP, WINDOW, Asks
 from features.story import NIGHT, WEEKEND, Log, Stories
 from features.types import EventGroup, Feature, Floats
@@ -27,8 +29,12 @@ class ActiveDays(_OverAWindow):
 
     def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:
         """One number of days a window."""
-        said = f"days with {group.words.many}"
-        return each_window(group, spans, "active_days", "days", "days", said)
+
+        def said(window: str) -> Phrase:
+            last = lengths.last(window)
+            return Phrase("days with {many} in {window}", many=group.words.many, window=last)
+
+        return each_window(group, spans, "active_days", "days", Phrase("days"), said)
 
 
 @compiled
@@ -61,14 +67,27 @@ def active_days(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
             row[s] = found[s]
 
 
+def _shares(
+    group: EventGroup, spans: Spans, kind: str, said: Callable[[str], str]
+) -> Iterator[Feature]:
+    unit = Phrase("share of {parent} events", parent=group.name)
+    return each_window(group, spans, kind, kind, unit, said, none_in_it(group))
+
+
 class NightShare(_OverAWindow):
     """Which part of the group's events happened at night, from 22:00 to 06:00 local time."""
 
     def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:
         """One share a window."""
-        said = f"share of {group.words.many} at night"
-        unit, null = f"share of {group.name} events", f"there is no {group.words.one} in it"
-        return each_window(group, spans, "night_share", "night_share", unit, said, null)
+
+        def said(window: str) -> Phrase:
+            return Phrase(
+                "share of {many} at night in {window}",
+                many=group.words.many,
+                window=lengths.last(window),
+            )
+
+        return _shares(group, spans, "night_share", said)
 
 
 class WeekendShare(_OverAWindow):
@@ -76,9 +95,15 @@ class WeekendShare(_OverAWindow):
 
     def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:
         """One share a window."""
-        said = f"share of {group.words.many} at weekends"
-        unit, null = f"share of {group.name} events", f"there is no {group.words.one} in it"
-        return each_window(group, spans, "weekend_share", "weekend_share", unit, said, null)
+
+        def said(window: str) -> Phrase:
+            return Phrase(
+                "share of {many} at weekends in {window}",
+                many=group.words.many,
+                window=lengths.last(window),
+            )
+
+        return _shares(group, spans, "weekend_share", said)
 
 
 @compiled

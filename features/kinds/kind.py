@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from features import clock
+from features.phrase import Phrase
 from features.plan import Ask
 from features.types import EventGroup, Feature
 
-BEFORE_HISTORY = "the window reaches before the history start"
+BEFORE_HISTORY = Phrase("the window reaches before the history start")
 
 
 @dataclass(frozen=True)
@@ -41,25 +42,34 @@ class Kind(Protocol):
 
 
 def each_window(
-    group: EventGroup, spans: Spans, kind: str, stem: str, unit: str, said: str, null: str = ""
+    group: EventGroup,
+    spans: Spans,
+    kind: str,
+    stem: str,
+    unit: str,
+    said: Callable[[str], str],
+    null: str = "",
 ) -> Iterator[Feature]:
-    """One feature a window, named and worded alike; `null` tells what else means null."""
+    """One feature a window; `said` words it, `null` tells what else means null."""
     for window in spans.windows:
         yield Feature(
             name=f"{group.name}_{stem}_{window}",
             kind=kind,
             about=group.name,
             unit=unit,
-            null_means=f"{BEFORE_HISTORY}, or {null}" if null else BEFORE_HISTORY,
-            sentence=f"{said} in the last {in_words(window)}",
+            null_means=_null_means(null) if null else BEFORE_HISTORY,
+            sentence=said(window),
             window=window,
         )
 
 
-def in_words(length: str) -> str:
-    """A length of time as people say it: 7d is '7 days'."""
-    unit = {"m": "minute", "h": "hour", "d": "day"}[length[-1]]
-    return f"{length[:-1]} {unit}" + ("" if length[:-1] == "1" else "s")
+def none_in_it(group: EventGroup) -> Phrase:
+    """What null means where a number is one of the events in the window."""
+    return Phrase("there is no {one} in it", one=group.words.one)
+
+
+def _null_means(null: str) -> Phrase:
+    return Phrase("the window reaches before the history start, or {null}", null=null)
 
 
 def spoken(name: str) -> str:

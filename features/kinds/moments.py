@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from features import clock
+from features import clock, lengths
 from features.jit import compiled
-from features.kinds.kind import BEFORE_HISTORY, Spans, each_window, in_words, over_window
+from features.kinds.kind import Spans, each_window, over_window
+from features.phrase import Phrase
 from features.plan import COLUMN, GROUP, SPAN, WINDOW, Asks
 from features.story import Log, Stories
 from features.types import EventGroup, Feature, Floats
@@ -23,7 +24,6 @@ class _Ever:
     """A kind with one feature a group, over all that is known."""
 
     kind: str
-    said: str
 
     def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:  # noqa: ARG002
         """One number of hours a group."""
@@ -31,10 +31,14 @@ class _Ever:
             name=f"{group.name}_{self.kind}_hours",
             kind=self.kind,
             about=group.name,
-            unit="hours",
-            null_means=f"no {group.words.one} is known before the cutoff",
-            sentence=f"time since the {self.said} {group.words.one}",
+            unit=Phrase("hours"),
+            null_means=Phrase("no {one} is known before the cutoff", one=group.words.one),
+            sentence=self.said(group.words.one),
         )
+
+    def said(self, one: str) -> Phrase:
+        """Since which of the group's events."""
+        raise NotImplementedError
 
     def ask(self, feature: Feature, spans: Spans) -> dict[str, Any]:  # noqa: ARG002
         """Nothing but the group."""
@@ -44,7 +48,11 @@ class _Ever:
 class Recency(_Ever):
     """Hours since the group's latest event."""
 
-    kind, said = "recency", "last"
+    kind = "recency"
+
+    def said(self, one: str) -> Phrase:
+        """Since the last one."""
+        return Phrase("time since the last {one}", one=one)
 
 
 @compiled
@@ -56,7 +64,11 @@ def recency(asks: Asks, log: Log, told: Stories, out: Floats) -> None:
 class FirstSeen(_Ever):
     """Hours since the group's earliest known event."""
 
-    kind, said = "first_seen", "first known"
+    kind = "first_seen"
+
+    def said(self, one: str) -> Phrase:
+        """Since the first one that is known."""
+        return Phrase("time since the first known {one}", one=one)
 
 
 @compiled
@@ -84,8 +96,16 @@ class Gap:
 
     def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:
         """One mean gap a window."""
-        said, null = f"mean hours between {group.words.many}", "it has fewer than two of them"
-        return each_window(group, spans, "gap", "gap_hours", "hours", said, null)
+
+        def said(window: str) -> Phrase:
+            return Phrase(
+                "mean hours between {many} in {window}",
+                many=group.words.many,
+                window=lengths.last(window),
+            )
+
+        null = Phrase("it has fewer than two of them")
+        return each_window(group, spans, "gap", "gap_hours", Phrase("hours"), said, null)
 
     def ask(self, feature: Feature, spans: Spans) -> dict[str, Any]:  # noqa: ARG002
         """The window."""
@@ -119,9 +139,13 @@ class Intensity:
                 name=f"{group.name}_intensity_{half_life}",
                 kind="intensity",
                 about=group.name,
-                unit="decayed events",
-                null_means=BEFORE_HISTORY.replace("window", "time of six half-lives"),
-                sentence=f"{group.words.many}, each counting half after {in_words(half_life)}",
+                unit=Phrase("decayed events"),
+                null_means=Phrase("the time of six half-lives reaches before the history start"),
+                sentence=Phrase(
+                    "{many}, each counting half {after}",
+                    many=group.words.many,
+                    after=lengths.after(half_life),
+                ),
                 half_life=half_life,
             )
 

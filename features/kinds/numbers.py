@@ -4,25 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from features import lengths
 from features.jit import compiled
 from features.kinds.kind import Spans, each_window, over_window, spoken
+from features.phrase import Phrase
 from features.plan import COLUMN, GROUP, NUMBER, WINDOW, Asks
 from features.story import Log, Stories
 from features.types import Codes, EventGroup, Feature, Floats
 
+_WITHOUT = Phrase("no event in it has the number")
+
 
 def _each(group: EventGroup, spans: Spans, kind: str, stem: str, null: str) -> Iterator[Feature]:
     """One feature for each of the group's numbers and windows."""
-    adjective = {"sum": "", "mean": "mean ", "max": "largest "}[stem]
     for number in group.numbers:
-        said = f"{adjective}{spoken(number)} of {group.words.many}"
-        named = f"{number}_{stem}"
-        for feature in each_window(group, spans, kind, named, spoken(number), said, null):
+        named, unit = f"{number}_{stem}", spoken(number)
+        said = partial(_said, kind, unit, group.words.many)
+        for feature in each_window(group, spans, kind, named, unit, said, null):
             yield replace(feature, number=number)
+
+
+def _said(kind: str, number: str, many: str, window: str) -> Phrase:
+    words = {"number": number, "many": many, "window": lengths.last(window)}
+    if kind == "mean":
+        return Phrase("mean {number} of {many} in {window}", **words)
+    if kind == "largest":
+        return Phrase("largest {number} of {many} in {window}", **words)
+    return Phrase("{number} of {many} in {window}", **words)
 
 
 class _OfANumber:
@@ -68,7 +81,7 @@ class Mean(_OfANumber):
 
     def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:
         """One mean a number and window."""
-        return _each(group, spans, "mean", "mean", "no event in it has the number")
+        return _each(group, spans, "mean", "mean", _WITHOUT)
 
 
 @compiled
@@ -89,7 +102,7 @@ class Largest(_OfANumber):
 
     def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:
         """One largest value a number and window."""
-        return _each(group, spans, "largest", "max", "no event in it has the number")
+        return _each(group, spans, "largest", "max", _WITHOUT)
 
 
 @compiled

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from features import clock
+from features import clock, lengths
 from features.jit import compiled
-from features.kinds.kind import Spans, each_window, in_words, over_window
+from features.kinds.kind import Spans, each_window, none_in_it, over_window
+from features.phrase import Phrase
 from features.plan import COLUMN, GROUP, SPAN, WINDOW, Asks
 from features.story import Log, Stories
 from features.types import EventGroup, Feature, Floats
@@ -26,8 +27,13 @@ class Sessions(_OfSessions):
 
     def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:
         """One number of sessions a window."""
-        unit = f"sessions (apart by more than {in_words(spans.session_gap)})"
-        said = f"sessions with {group.words.many}"
+        gap = lengths.more_than(spans.session_gap)
+        unit = Phrase("sessions (apart by {gap})", gap=gap)
+
+        def said(window: str) -> Phrase:
+            last = lengths.last(window)
+            return Phrase("sessions with {many} in {window}", many=group.words.many, window=last)
+
         return each_window(group, spans, "sessions", "sessions", unit, said)
 
 
@@ -52,8 +58,12 @@ class PerSession(_OfSessions):
 
     def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:
         """One mean a window."""
-        said, null = f"{group.words.many} a session", f"there is no {group.words.one} in it"
-        unit = "events a session"
+        unit, null = Phrase("events a session"), none_in_it(group)
+
+        def said(window: str) -> Phrase:
+            last = lengths.last(window)
+            return Phrase("{many} a session in {window}", many=group.words.many, window=last)
+
         return each_window(group, spans, "per_session", "per_session", unit, said, null)
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from features import lengths
 from features.jit import compiled
 from features.kinds.kind import Spans, each_window, over_window, spoken
+from features.phrase import Phrase
 from features.plan import CATEGORY, COLUMN, GROUP, WINDOW, Asks
 from features.story import Log, Stories
-from features.types import EventGroup, Feature, Floats
+from features.types import PLACE, EventGroup, Feature, Floats
 
 
 class _Ever:
@@ -28,11 +31,19 @@ class _Ever:
                 name=f"{group.name}_{self.which}_{category}",
                 kind=self.kind,
                 about=group.name,
-                unit="place in the vocabulary, most frequent first",
-                null_means=f"no {group.words.one} with a {spoken(category)} is known",
-                sentence=f"{spoken(category)} of the {self.which} {group.words.one}",
+                unit=PLACE,
+                null_means=Phrase(
+                    "no {one} with a {category} is known",
+                    one=group.words.one,
+                    category=spoken(category),
+                ),
+                sentence=self.said(spoken(category), group.words.one),
                 category=category,
             )
+
+    def said(self, category: str, one: str) -> Phrase:
+        """Of which of the group's events."""
+        raise NotImplementedError
 
     def ask(self, feature: Feature, spans: Spans) -> dict[str, Any]:  # noqa: ARG002
         """The category."""
@@ -47,6 +58,10 @@ class LastValue(_Ever):
     """
 
     kind, which = "last_value", "last"
+
+    def said(self, category: str, one: str) -> Phrase:
+        """Of the last one."""
+        return Phrase("{category} of the last {one}", category=category, one=one)
 
 
 @compiled
@@ -63,6 +78,10 @@ class FirstValue(_Ever):
     """
 
     kind, which = "first_value", "first"
+
+    def said(self, category: str, one: str) -> Phrase:
+        """Of the first one."""
+        return Phrase("{category} of the first {one}", category=category, one=one)
 
 
 @compiled
@@ -104,15 +123,24 @@ def _is_tied(log: Log, some: int, other: int) -> bool:
     )
 
 
+def _different(category: str, many: str, window: str) -> Phrase:
+    return Phrase(
+        "different values of {category} among {many} in {window}",
+        category=category,
+        many=many,
+        window=lengths.last(window),
+    )
+
+
 class Distinct:
     """How many different values of a declared category the group's events have in the window."""
 
     def declare(self, group: EventGroup, spans: Spans) -> Iterator[Feature]:
         """One number a category and window."""
         for category in group.values:
-            said = f"different values of {spoken(category)} among {group.words.many}"
-            named = f"{category}_values"
-            for feature in each_window(group, spans, "distinct", named, "values", said):
+            named, unit = f"{category}_values", Phrase("values")
+            said = partial(_different, spoken(category), group.words.many)
+            for feature in each_window(group, spans, "distinct", named, unit, said):
                 yield replace(feature, category=category)
 
     def ask(self, feature: Feature, spans: Spans) -> dict[str, Any]:  # noqa: ARG002

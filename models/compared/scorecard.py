@@ -1,11 +1,12 @@
 """The points that the data would give: whole numbers, fitted on the training part alone.
 
 A ridge regression of the label on what leads earned says what each action is worth. Its weights are
-brought to every scale from 3 to `most` points for the strongest action and rounded; the scale with
-the least log loss stays, and single points are moved by one for as long as the loss falls
-(coordinate descent, as in Ustun and Rudin 2019, "Learning Optimized Risk Scores", and in Liu et al.
-2022, "FasterRisk"). The loss is that of the forward folds: on each, a line from sum to log-odds is
-fitted to what it learns from, and judged on what comes after.
+brought to every scale from 3 to `most` points for the strongest action and rounded. Of the scales
+that lose next to nothing the smallest one stays, since small numbers are remembered. Then single
+points are moved by one for as long as the loss falls (coordinate descent, as in Ustun and Rudin
+2019, "Learning Optimized Risk Scores", and in Liu et al. 2022, "FasterRisk"). The loss is that of
+the forward folds: on each, a line from sum to log-odds is fitted to what it learns from, and judged
+on what comes after.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ MOST_ROWS = 50_000
 """Of more training rows, evenly so many are looked at."""
 LEAST = 3
 """The least that the strongest action earns: of less, rounding leaves nothing to tell apart."""
+_NEXT_TO_NOTHING = 0.001
+"""The share of the log loss that a smaller scale may cost."""
 _HELPS = 1e-7
 """A loss that falls by less may differ between CPUs."""
 _SWEEPS = 20
@@ -66,11 +69,12 @@ def fit(earned: Earned, strength: float, most: int) -> Indices:
 
 
 def _scaled(weights: Floats, most: int, loss: Loss) -> Indices:
-    """The weights at their best scale, in whole numbers."""
+    """The weights in whole numbers, at the smallest scale that is about as good as the best."""
     largest = np.abs(weights).max()
     scales = range(LEAST, most + 1)
     tried: list[Indices] = [np.rint(weights / largest * scale).astype(int) for scale in scales]
-    return tried[int(np.argmin(np.round([loss(points) for points in tried], 7)))]
+    lost = np.array([loss(points) for points in tried])
+    return tried[int(np.argmax(lost <= lost.min() * (1 + _NEXT_TO_NOTHING)))]
 
 
 def improved(points: Indices, most: int, loss: Loss) -> Indices:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Mapping
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -30,7 +31,9 @@ class Language:
         self.locale = Locale.parse(code)
         self._messages, self._words = messages, words or {}
         symbols = self.locale.number_symbols["latn"]
+        self._has_english_digits = (symbols["group"], symbols["decimal"]) == (",", ".")
         self._digits = str.maketrans({",": symbols["group"], ".": symbols["decimal"], "-": MINUS})
+        self._formatter = _Formatter(self)
         self._percent: str = self.locale.percent_formats[None].suffix[0]
 
     def of(self, translations: Mapping[str, Mapping[str, str]]) -> Language:
@@ -46,27 +49,38 @@ class Language:
         found = self._messages.ngettext(one, many, n)
         return found.format(n=self.number(n), **self._said(parts))
 
+    def forms(self, one: str, many: str) -> dict[str, str]:
+        """A message about {n} things in all its forms, by CLDR's names for them, for a script."""
+        found: dict[str, str] = {}
+        for n in range(200):
+            found.setdefault(self.locale.plural_form(n), self._messages.ngettext(one, many, n))
+        return found
+
     def phrase(self, text: str) -> str:
         """A phrase, or a word of the source, in this language."""
         if not isinstance(text, Phrase):
             return self._words.get(text, text)
-        told = {name: self._word(word) for name, word in text.words.items()}
+        told = {
+            name: self.phrase(word) if isinstance(word, str) else word
+            for name, word in text.words.items()
+        }
         if text.plural is None:
-            return self._messages.gettext(text.template).format(**told)
-        n = text.words["n"]
-        return self._messages.ngettext(text.template, text.plural, n).format(**told)
+            found = self._messages.gettext(text.template)
+        else:
+            found = self._messages.ngettext(text.template, text.plural, text.words["n"])
+        return self._formatter.vformat(found, (), told)
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number with so many decimals: 1,234.5."""
-        return f"{value:,.{digits}f}".translate(self._digits)
+        return self.written(f"{value:,.{digits}f}")
 
     def significant(self, value: float, digits: int = 4) -> str:
         """A number with so many digits that tell something."""
-        return f"{value:.{digits}g}".translate(self._digits)
+        return self.written(f"{value:.{digits}g}")
 
     def signed(self, value: float, digits: int = 1) -> str:
         """A difference, with its sign."""
-        return f"{value:+z,.{digits}f}".translate(self._digits)
+        return self.written(f"{value:+z,.{digits}f}")
 
     def percent(self, share: float, digits: int | None = None) -> str:
         """A share in percent; two digits where none are asked for, however rare it is."""
@@ -81,7 +95,7 @@ class Language:
             told = f"{found:.0f}"
         else:
             told = f"{found:.1f}" if found >= 0.95 else f"{found:.1g}"
-        return told.translate(self._digits)
+        return self.written(told)
 
     def between(self, low: float, high: float) -> str:
         """A range of shares, with the sign once: 18–29%."""
@@ -89,12 +103,19 @@ class Language:
 
     def day(self, moment: int) -> str:
         """The day of a moment in UTC, like 1 Nov 2017."""
-        return dates.format_date(clock.to_datetime(moment), "d MMM y", locale=self.locale)
+        pattern = self.say("d MMM y")
+        return dates.format_date(clock.to_datetime(moment), pattern, locale=self.locale)
 
     def moment(self, moment: int) -> str:
         """A moment in UTC, like Wednesday 1 Nov 2017, 00:00 UTC."""
-        when = clock.to_datetime(moment)
-        return dates.format_datetime(when, "EEEE d MMM y, HH:mm 'UTC'", locale=self.locale)
+        pattern = self.say("EEEE d MMM y, HH:mm 'UTC'")
+        return dates.format_datetime(clock.to_datetime(moment), pattern, locale=self.locale)
+
+    def written(self, number: str) -> str:
+        """A number as Python writes it, with the signs of the language."""
+        if self._has_english_digits:  # tables of a million numbers are told so
+            return number.replace("-", MINUS)
+        return number.translate(self._digits).replace("%", self._percent)
 
     def _said(self, parts: Mapping[str, Any]) -> dict[str, Any]:
         return {
@@ -102,10 +123,16 @@ class Language:
             for name, part in parts.items()
         }
 
-    def _word(self, word: Any) -> Any:
-        if isinstance(word, str):
-            return self.phrase(word)
-        return self.number(word) if isinstance(word, int) else word
+
+class _Formatter(string.Formatter):
+    """Writes numbers with a format, like {share:.1%}, as the language does."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        told = format(value, format_spec)
+        return self._language.written(told) if isinstance(value, (int, float)) else told
 
 
 def spoken() -> tuple[str, ...]:

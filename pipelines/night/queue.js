@@ -2,6 +2,7 @@
 // The page is whole without this: it adds the number of calls, the choice of an owner, and a search.
 (() => {
   const byId = (id) => document.getElementById(id);
+  const language = document.documentElement.lang;
   const leads = Array.from(document.querySelectorAll(".lead"));
   document.body.classList.remove("plain");
 
@@ -14,7 +15,7 @@
       const [expected, low, high, blindly] = told[calls];
       const words = { calls, expected, low, high, blindly };
       for (const [id, word] of Object.entries(words)) {
-        byId(id).textContent = word.toLocaleString("en");
+        byId(id).textContent = word.toLocaleString(language);
       }
       const x = (drawing.width * calls) / (told.length - 1);
       byId("here").setAttribute("x1", x);
@@ -31,6 +32,8 @@
   const find = () => {
     const search = byId("search");
     const owner = byId("owner");
+    const some = JSON.parse(byId("found").dataset.some);
+    const plurals = new Intl.PluralRules(language);
     const show = () => {
       const text = search.value.trim().toLowerCase();
       const of = owner ? owner.value : "";
@@ -51,10 +54,8 @@
       byId("found").textContent = asked ? said(found.size) : "";
     };
     const said = (count) => {
-      if (count === 0) {
-        return "No such lead is on this page. It holds the first ones of each band and owner; all are in the table of scores.";
-      }
-      return count === 1 ? "1 lead on this page." : `${count.toLocaleString("en")} leads on this page.`;
+      if (count === 0) return byId("found").dataset.none;
+      return some[plurals.select(count)].replace("{n}", count.toLocaleString(language));
     };
     search.addEventListener("input", show);
     if (owner) owner.addEventListener("change", show);

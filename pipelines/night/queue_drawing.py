@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from models.capacity import Outlook
-from pipelines.night.markup import EMPTY, Markup, element
+from pipelines.html.markup import EMPTY, Markup, element
 
 _WIDE, _HIGH = 640.0, 150.0
 """Of the drawing of what calls bring, in its own units."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from models.language import ENGLISH, Language
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -21,5 +23,7 @@ class Heading:
     """Calls that the team makes a day."""
     warnings: tuple[str, ...] = ()
     """What to know before the page is trusted."""
+    language: Language = ENGLISH
+    """With the words that the source has for it."""
     touches_known: bool = True
     """Whether the source tells that somebody has been in touch with a lead."""

@@ -1,14 +1,8 @@
-"""The morning list: one page for people that holds all it needs and asks no network for anything.
-
-Its Content-Security-Policy allows the one style and the one script that are in it, by their
-digests, and nothing else.
-"""
+"""The morning list: one page that holds all it needs and asks no network for anything."""
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterable
-from hashlib import sha256
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,8 +10,10 @@ import pyarrow as pa
 from models import capacity
 from models.capacity import Outlook
 from pipelines import files
-from pipelines.night import queue_lists, queue_sections, queue_words
-from pipelines.night.markup import Markup, element
+from pipelines.html import document
+from pipelines.html.markup import Markup, element
+from pipelines.html.voice import Voice
+from pipelines.night import queue_lists, queue_sections
 from pipelines.night.queue_cards import Scale
 from pipelines.night.queue_heading import Heading
 from pipelines.night.queue_rows import Chosen, choose
@@ -37,25 +33,22 @@ def write(batches: Iterable[pa.RecordBatch], heading: Heading, target: Path) -> 
 
 def page(chosen: Chosen, heading: Heading) -> str:
     """The page of the rows that were chosen."""
+    language = heading.language
     series = capacity.outlooks(chosen.probability, chosen.low, chosen.high)
     style, script = (
-        Markup((_HERE / name).read_text(encoding="utf-8")) for name in ("queue.css", "queue.js")
+        (_HERE / name).read_text(encoding="utf-8") for name in ("queue.css", "queue.js")
     )
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=_policy(style, script)),
-        element("meta", name_="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name_="color-scheme", content="light dark"),
-        element("meta", name_="referrer", content="no-referrer"),
-        element("link", rel="icon", href="data:,"),
-        element("title", f"Leads to call, {queue_words.day(heading.as_of)}: {heading.source}"),
-        element("style", style),
+    return document.whole(
+        title=language.say(
+            "Leads to call, {day}: {source}",
+            day=language.day(heading.as_of),
+            source=language.phrase(heading.source),
+        ),
+        language=language.code,
+        style=style,
+        script=script,
+        body=_body(chosen, heading, series),
     )
-    body = element(
-        "body", _body(chosen, heading, series), element("script", script), class_="plain"
-    )
-    return "<!doctype html>\n" + element("html", head, "\n", body, lang="en") + "\n"
 
 
 def _body(chosen: Chosen, heading: Heading, series: list[Outlook]) -> Markup:
@@ -78,6 +71,7 @@ def _scale(chosen: Chosen, heading: Heading, calls: int) -> Scale:
     shown = [*chosen.listed, *chosen.risen, *chosen.fallen]
     shares = sorted(abs(reason.share) for lead in shown for reason in lead.reasons)
     return Scale(
+        voice=Voice(heading.language),
         bands=heading.bands,
         probability=max((lead.high for lead in shown), default=1.0) or 1.0,
         # One extreme reason must not shorten the bars of all others.
@@ -86,14 +80,3 @@ def _scale(chosen: Chosen, heading: Heading, calls: int) -> Scale:
         per_band=chosen.per_band,
         since=chosen.previous_as_of,
     )
-
-
-def _policy(style: str, script: str) -> str:
-    return (
-        f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)};"
-        " img-src data:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _digest(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"

@@ -52,10 +52,10 @@ def score(
     context: Context, asked: Asked, sink: Sink, phases: Phases, engine: Engine | None = None
 ) -> Done:
     """Ingest the source, score what is open, and make the run current; by default right here."""
-    loaded = scorer.load(asked.bundle, asked.decides)
+    loaded = scorer.load(asked.bundle, asked.decides, context.language)
     with phases("ingest"):
         digest = inputs.ingested(context)
-    run = _identified(asked, loaded.digest, digest)
+    run = _identified(asked, loaded, digest)
     begun = sink.begin(run)
     night = Night(loaded, asked.as_of, _oldest(context, asked.bundle), asked.reasons)
     seen = _seen(asked.bundle, loaded)
@@ -83,18 +83,20 @@ def _judge(set_aside: int, leads: int) -> None:
         )
 
 
-def _identified(asked: Asked, model: str, tables: str) -> Run:
+def _identified(asked: Asked, loaded: Scorer, tables: str) -> Run:
     """Everything that shapes a row is part of the run's name, the code that makes it included."""
-    told = [clock.iso(asked.as_of), model, tables, asked.reasons, asked.decides, _code()]
+    shaped = [asked.reasons, asked.decides, loaded.language.code]
+    told = [clock.iso(asked.as_of), loaded.digest, tables, *shaped, _code()]
     name = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
-    return Run(run_id=name, as_of=asked.as_of, model_version=model)
+    return Run(run_id=name, as_of=asked.as_of, model_version=loaded.digest)
 
 
 def _code() -> str:
-    """A digest of the code: chunks that another version has made are not of this run."""
+    """A digest of the code and of its messages: another version's chunks are not of this run."""
     digest = hashlib.sha256()
     for room in ("features", "models", "pipelines"):
-        for path in sorted((_ROOT / room).rglob("*.py")):
+        files = (path for path in (_ROOT / room).rglob("*") if path.suffix in (".py", ".po"))
+        for path in sorted(files):
             digest.update(f"{path.relative_to(_ROOT)} {path.stat().st_size}\n".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from features import clock
+from features.phrase import Phrase
 from models.feature_drift import Moved
 from pipelines import files, paths
 from pipelines.night.run import Done
@@ -83,14 +84,23 @@ def _count(counts: Counter[Any], column: pa.Array) -> None:
         counts[entry["values"]] += entry["counts"]
 
 
-def warnings(done: Done) -> list[str]:
+def warnings(done: Done) -> list[Phrase]:
     """What a person should know before trusting tonight's probabilities."""
     found = [] if done.scorer.contract.warning is None else [done.scorer.contract.warning]
     if done.drift:
-        names = ", ".join(each.feature for each in done.drift[:_SAID])
-        more = f" and {len(done.drift) - _SAID} more" if len(done.drift) > _SAID else ""
-        found.append(
-            "tonight's leads are not those that the model learned from: "
-            f"{len(done.drift)} features are distributed otherwise ({names}{more})"
-        )
+        found.append(_drift([each.feature for each in done.drift]))
     return found
+
+
+def _drift(features: list[str]) -> Phrase:
+    names = ", ".join(features[:_SAID])
+    if more := len(features) - len(features[:_SAID]):
+        names = Phrase("{names} and {n} more", names=names, n=more)
+    return Phrase(
+        "tonight's leads are not those that the model learned from: {n} feature is distributed"
+        " otherwise ({names})",
+        "tonight's leads are not those that the model learned from: {n} features are distributed"
+        " otherwise ({names})",
+        n=len(features),
+        names=names,
+    )

@@ -22,7 +22,7 @@ def test_the_printed_figures_are_those_of_the_main_job(finished_run: Path) -> No
 
 @pytest.mark.slow
 def test_the_picture_is_that_of_the_main_job(finished_run: Path) -> None:
-    shown = (ROOT / "docs/pictures/gain.png").read_bytes()
+    shown = (ROOT / "docs/pictures/gain.svg").read_bytes()
     # As a yes or no: pytest would write down how a hundred thousand bytes differ.
-    same = shown == (finished_run / "reports/pictures/gain.png").read_bytes()
-    assert same, "copy reports/pictures/gain.png to docs/pictures/"
+    same = shown == (finished_run / "reports/pictures/gain.svg").read_bytes()
+    assert same, "copy reports/pictures/gain.svg to docs/pictures/"

@@ -43,6 +43,7 @@ def test_the_stages_stand_in_the_order_of_the_design() -> None:
         "calibrate",
         "evaluate",
         "compare",
+        "report",
         "track",
     ]
 

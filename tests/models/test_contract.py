@@ -9,6 +9,7 @@ import pytest
 
 from features.catalogue import Catalogue
 from features.errors import CatalogueMismatch
+from features.phrase import Phrase
 from models import contract as contracts
 from models.points.table import Action, Table, Worth
 
@@ -27,7 +28,7 @@ def test_a_contract_comes_back_whole_from_json(parts, told):
 
 
 def test_the_plain_values_name_all_that_scoring_needs(parts, told):
-    assert told["format"] == 4
+    assert told["format"] == 5
     assert told["source"] == "small_world"
     assert told["events"] == {"categories": ["page"], "numbers": ["minutes"]}
     assert told["horizon"] == "5d"
@@ -61,20 +62,21 @@ def test_every_field_of_a_contract_survives_the_round_trip(parts):
             "base_rate": 0.125,
             "hashes": {},
             "made_of": {},
-            "warning": "the base rate drifts",
+            "warning": Phrase("the base rate {n:,}", n=5),
+            "translations": {"ru": {"visit": "визит"}},
             "points": Table((Action("visit", 2.0, "visit"),), worth=Worth(-1.0, 0.5)),
         }[field.name]
         other = dataclasses.replace(parts.contract, **{field.name: changed})
         assert contracts.from_dict(contracts.to_dict(other)) == other != parts.contract
 
 
-@pytest.mark.parametrize("found", [0, 1, 3, 5, "4", None])
+@pytest.mark.parametrize("found", [0, 1, 4, 6, "5", None])
 def test_another_format_is_refused_with_a_way_out(told, found):
     with pytest.raises(CatalogueMismatch) as raised:
         contracts.from_dict(told | {"format": found})
     assert raised.value.thing == "contract.json"
     assert raised.value.found == f"format {found!r}"
-    assert raised.value.wanted == "format 4"
+    assert raised.value.wanted == "format 5"
 
 
 def test_a_contract_without_a_format_is_refused(told):
@@ -113,7 +115,12 @@ def test_a_definition_that_differs_from_the_digest_is_refused(told, change):
 
 
 def test_a_warning_takes_the_trust_from_the_probabilities_and_is_kept(parts):
-    warned = dataclasses.replace(parts.contract, warning="the base rate drifts")
-    told = contracts.to_dict(warned)
-    assert told["probabilities"] == {"trusted": False, "warning": "the base rate drifts"}
-    assert contracts.from_dict(told) == warned
+    warning = Phrase("{n} lead drifts", "{n} leads drift, {p}", n=5, p=Phrase("p {x}", x=0.1))
+    warned = dataclasses.replace(parts.contract, warning=warning)
+    told = json.loads(json.dumps(contracts.to_dict(warned)))
+    assert not told["probabilities"]["trusted"]
+    assert told["probabilities"]["warning"] == "5 leads drift, p 0.1"
+    read = contracts.from_dict(told)
+    assert read == warned
+    assert read.warning is not None
+    assert read.warning.words == warning.words, "so that it can be said in any language"

@@ -6,6 +6,7 @@ import copy
 
 import pytest
 
+from features import clock
 from features.errors import ConfigError
 from features.phrase import Phrase
 from models import language
@@ -45,3 +46,39 @@ def test_a_word_of_the_source_is_said_as_the_source_translates_it() -> None:
 def test_a_language_that_nobody_has_written_is_refused_with_those_that_there_are() -> None:
     with pytest.raises(ConfigError, match="one of en"):
         language.speak("xx")
+
+
+@pytest.mark.parametrize(
+    ("probability", "said"),
+    [
+        (0.0, "0%"),
+        (0.00004, "0.004%"),
+        (0.0021, "0.2%"),
+        (0.0094, "0.9%"),
+        (0.00951, "1.0%"),
+        (0.0994, "9.9%"),
+        (0.0996, "10%"),
+        (0.226, "23%"),
+        (1.0, "100%"),
+    ],
+)
+def test_a_probability_has_two_digits(probability, said):
+    assert ENGLISH.percent(probability) == said
+
+
+def test_an_interval_has_its_sign_once():
+    assert ENGLISH.between(0.18, 0.294) == "18–29%"
+    assert ENGLISH.between(0.004, 0.02) == "0.4–2.0%"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"), [(0.1234, "+12.3"), (-0.06, "−6.0"), (0.0, "+0.0"), (-1e-9, "+0.0")]
+)
+def test_points_have_a_sign(change, said):
+    assert ENGLISH.signed(100 * change) == said
+
+
+def test_moments_are_told_in_utc():
+    moment = clock.moment("2017-11-01T00:30:00+02:00")
+    assert ENGLISH.moment(moment) == "Tuesday 31 Oct 2017, 22:30 UTC"
+    assert ENGLISH.day(moment) == "31 Oct 2017"

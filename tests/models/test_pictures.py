@@ -1,24 +1,27 @@
-"""Curves as pictures."""
+"""Pictures as SVG: equal figures are equal files, text is text, every line has its colour."""
 
 from __future__ import annotations
 
-import struct
-import zlib
+import re
 
 import numpy as np
 import pytest
-from matplotlib.image import imread
 
-from models import pictures
+from models.language import ENGLISH
+from models.pictures import curves, importance, paper, times
 
 pytestmark = pytest.mark.slow
 
-ROC = {
-    "x": np.linspace(0, 1, 101),
-    "model": np.linspace(0, 1, 101) ** 0.3,
-    "points": np.linspace(0, 1, 101) ** 0.6,
-}
-RELIABLE = {
+X = np.linspace(0, 1, 101)
+
+
+def band(power: float) -> dict[str, np.ndarray]:
+    value = X**power
+    return {"value": value, "low": value * 0.9, "high": np.minimum(value * 1.1, 1)}
+
+
+ROC = {"x": X, "model": X**0.3, "points": X**0.6}
+BINS = {
     "x": np.linspace(0.02, 0.4, 10),
     "rate": np.linspace(0.03, 0.38, 10),
     "low": np.linspace(0.01, 0.30, 10),
@@ -26,95 +29,82 @@ RELIABLE = {
     "promised_low": np.linspace(0.01, 0.32, 10),
     "promised_high": np.linspace(0.05, 0.48, 10),
 }
+AGES = {"x": X * 60, "converted": X / 9, "low": X / 10, "high": X / 8}
+RATE = {"value": 0.2, "low": 0.1, "high": 0.3}
+SERIES = [{"first": 17000 + 7 * n, "leads": 40 + n, "rate": RATE if n else None} for n in range(9)]
+GROUPS = [{"rate": RATE, "at_equal_promise": share} for share in (0.2, None)]
+
+DRAWN = {
+    "gain": lambda: curves.gain(ENGLISH, X, band(0.4), band(0.7)),
+    "lift": lambda: curves.lift(ENGLISH, X[1:], {"value": 1 / X[1:]}, None),
+    "difference": lambda: curves.difference(ENGLISH, X, band(2)),
+    "roc": lambda: curves.roc(ENGLISH, ROC),
+    "precision_recall": lambda: curves.precision_recall(ENGLISH, ROC, 0.1),
+    "reliability": lambda: curves.reliability(ENGLISH, BINS),
+    "importance": lambda: importance.importance(ENGLISH, ["visits", "age"], np.array([0.7, 0.3])),
+    "time_to_conversion": lambda: times.time_to_conversion(ENGLISH, AGES, "days", (0.0, 35.0)),
+    "hours": lambda: times.hours(ENGLISH, [[day + hour for hour in range(24)] for day in range(7)]),
+    "weekdays": lambda: times.weekdays(ENGLISH, [5, 4, 3, 2, 1, 0, 0]),
+    "weeks": lambda: times.weeks(ENGLISH, SERIES),
+    "answers": lambda: times.answers(ENGLISH, ["within 1 hour", "never"], GROUPS),
+}
 
 
-def line_chart(path, curves=ROC, *, title="How well", shares=True):
-    chance = pictures.chance_of("roc", 0.1)
-    pictures.line_chart(
-        path, curves, title=title, across="across", up="up", chance=chance, shares=shares
+def texts(svg: str) -> list[str]:
+    return re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_equal_pictures_are_equal_files_without_date_or_version(name):
+    one = DRAWN[name]()
+    assert one == DRAWN[name]()
+    assert "matplotlib" not in one.lower().replace('id="matplotlib.axis', "")
+    assert not re.search(r"20\d\d-\d\d-\d\d", one)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_picture_is_small_and_its_text_is_text(name):
+    svg = DRAWN[name]()
+    wide, high = (
+        float(each) for each in re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
     )
+    assert wide == pytest.approx(4.4 * 72)
+    assert 110 < high < 270
+    assert any(texts(svg))
 
 
-def reliability_chart(path):
-    pictures.reliability_chart(path, RELIABLE, title="Are they kept?")
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_colour_is_of_the_palette(name):
+    assert set(re.findall(r"#[0-9a-f]{6}", DRAWN[name]())) <= set(paper.PALETTE.values())
 
 
-def importance_chart(path):
-    pictures.importance_chart(path, ["visits", "age"], np.array([0.7, 0.3]), title="Gain")
+def test_every_model_has_a_line_of_its_own_and_a_name_in_the_legend():
+    svg = curves.roc(ENGLISH, ROC)
+    assert {"the model", "your points"} <= set(texts(svg))
+    assert "logistic regression" not in texts(svg), "it was not given and is not drawn"
+    assert paper.LOGISTIC not in svg
+    assert paper.MODEL in svg
+    assert paper.POINTS in svg
 
 
-CHARTS = {"line": line_chart, "reliability": reliability_chart, "importance": importance_chart}
+def test_without_points_there_is_no_line_of_theirs():
+    svg = curves.gain(ENGLISH, X, band(0.4), None)
+    assert "your points" not in texts(svg)
+    assert paper.POINTS not in svg
 
 
-def chunks(png):
-    """The kinds and contents of a PNG file's parts."""
-    assert png[:8] == b"\x89PNG\r\n\x1a\n"
-    place = 8
-    while place < len(png):
-        size, kind = struct.unpack(">I4s", png[place : place + 8])
-        content = png[place + 8 : place + 8 + size]
-        (checksum,) = struct.unpack(">I", png[place + 8 + size : place + 12 + size])
-        assert checksum == zlib.crc32(kind + content)
-        yield kind.decode(), content
-        place += 12 + size
+def test_other_figures_are_another_picture():
+    assert curves.gain(ENGLISH, X, band(0.4), None) != curves.gain(ENGLISH, X, band(0.5), None)
 
 
-@pytest.mark.parametrize("name", CHARTS)
-def test_a_chart_is_a_png_of_a_readable_size(tmp_path, name):
-    CHARTS[name](tmp_path / "chart.png")
-    height, width, _ = imread(tmp_path / "chart.png").shape
-    assert (width, height) == (832, 572)
+def test_the_busiest_hour_is_the_darkest_cell():
+    counts = [[0] * 24 for _ in range(7)]
+    counts[2][9], counts[3][0] = 8, 4
+    found = [float(each) for each in re.findall(r"opacity: ([\d.]+)", times.hours(ENGLISH, counts))]
+    assert len(found) == 7 * 24 - 1, "the cell with opacity 1 has none"
+    assert sorted(set(found)) == [0.04, 0.52]
 
 
-@pytest.mark.parametrize("name", CHARTS)
-def test_equal_charts_are_equal_files_without_date_or_version(tmp_path, name):
-    for path in (tmp_path / "one.png", tmp_path / "other.png"):
-        CHARTS[name](path)
-    assert (tmp_path / "one.png").read_bytes() == (tmp_path / "other.png").read_bytes()
-    kinds = {kind for kind, _ in chunks((tmp_path / "one.png").read_bytes())}
-    assert kinds.isdisjoint({"tEXt", "iTXt", "zTXt", "tIME"})
-
-
-def drawn(path):
-    """How many pixels have each colour."""
-    pixels = np.rint(imread(path)[:, :, :3] * 255).astype(int).reshape(-1, 3)
-    colours, counts = np.unique(pixels, axis=0, return_counts=True)
-    return {
-        "#" + "".join(f"{part:02x}" for part in colour): int(count)
-        for colour, count in zip(colours.tolist(), counts, strict=True)
-    }
-
-
-def test_every_model_has_a_line_of_its_own_colour_and_ours_is_the_widest(tmp_path):
-    line_chart(tmp_path / "roc.png")
-    colours = drawn(tmp_path / "roc.png")
-    ours, points = colours["#0b5fa5"], colours["#8a8a8a"]
-    assert ours > points > 100
-    assert "#d1762a" not in colours, "logistic regression was not given and is not drawn"
-
-
-def test_another_curve_is_another_picture(tmp_path):
-    line_chart(tmp_path / "one.png")
-    line_chart(tmp_path / "other.png", ROC | {"model": ROC["points"]})
-    assert (tmp_path / "one.png").read_bytes() != (tmp_path / "other.png").read_bytes()
-
-
-def test_the_title_is_drawn(tmp_path):
-    line_chart(tmp_path / "one.png")
-    line_chart(tmp_path / "other.png", title="How badly")
-    assert (tmp_path / "one.png").read_bytes() != (tmp_path / "other.png").read_bytes()
-
-
-@pytest.mark.parametrize(
-    ("kind", "heights"),
-    [
-        ("roc", [0, 1]),
-        ("gain", [0, 1]),
-        ("lift", [1, 1]),
-        ("precision_recall", [0.12, 0.12]),
-    ],
-)
-def test_chance_is_a_line_of_its_own_on_each_picture(kind, heights):
-    line = pictures.chance_of(kind, rate=0.12)
-    assert line["x"].tolist() == [0, 1]
-    assert line["y"].tolist() == heights
+@pytest.mark.parametrize("series", [SERIES[:1], [{**SERIES[0], "leads": 0}]])
+def test_a_single_week_without_a_rate_is_drawn_too(series):
+    assert "leads" in texts(times.weeks(ENGLISH, series))

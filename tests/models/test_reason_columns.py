@@ -96,7 +96,7 @@ def test_zeros_of_both_signs_are_said_each_in_its_own_way(world):
     matrix[1] = -0.0
     found.feature[:] = place
     said = reason_columns.of(wordings, matrix, found)[0].said.to_pylist()
-    assert said == ["employees: 0", "employees: -0"]
+    assert said == ["employees: 0", "employees: −0"]
 
 
 def test_where_a_row_has_no_so_many_reasons_there_is_null(world, scorer):

@@ -55,7 +55,7 @@ def client(store, mlflow):
 
 @pytest.fixture(scope="module")
 def told(tracking, bundle_folder, tmp_path_factory):
-    picture = tmp_path_factory.mktemp("drawn") / "pictures" / "roc.png"
+    picture = tmp_path_factory.mktemp("drawn") / "pictures" / "roc.svg"
     picture.parent.mkdir()
     picture.write_bytes(b"a picture")
     return tracking.Told(
@@ -90,7 +90,7 @@ def test_a_run_tells_what_it_was_given(client, store, told, run_id):
     for name, value in {**told.key, **told.tags}.items():
         assert run.data.tags[name] == value
     root = store / "artifacts" / run_id / "artifacts"
-    assert (root / "pictures" / "roc.png").read_bytes() == b"a picture"
+    assert (root / "pictures" / "roc.svg").read_bytes() == b"a picture"
     assert json.loads((root / "card.json").read_text("utf-8")) == told.card
 
 
@@ -218,15 +218,15 @@ def test_the_run_of_the_main_job_has_every_parameter_and_figure(finished_run, re
                 assert run.data.metrics[f"{model}.{name}.high"] == figure["high"]
 
 
-def test_the_run_of_the_main_job_holds_its_pictures_and_tables(finished_run, real_run):
+def test_the_run_of_the_main_job_holds_its_report_pictures_and_tables(finished_run, real_run):
     card, _ = real_run
     root = finished_run / "mlruns" / "artifacts" / card["mlflow_run_id"] / "artifacts"
     for name in PICTURES:
-        for kind, ending in (("pictures", "png"), ("plots", "csv")):
+        for kind, ending in (("pictures", "svg"), ("plots", "csv")):
             path = root / kind / f"{name}.{ending}"
             there = finished_run / "reports" / kind / f"{name}.{ending}"
             assert path.read_bytes() == there.read_bytes()
-    for name in ("metrics.json", "audit.json", "audit.md"):
+    for name in ("metrics.json", "audit.json", "audit.md", "comparison.json", "report.html"):
         logged = (root / "reports" / name).read_bytes()
         assert logged == (finished_run / "reports" / name).read_bytes()
     assert (

@@ -115,6 +115,7 @@ STAGES = (
     "pieces",
     "calibrate",
     "evaluate",
+    "compare",
 )
 CHANGES: dict[str, dict[str, Any]] = {
     "snapshot": {"least_train_conversions": 1, "least_test_conversions": 1},
@@ -124,6 +125,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "train": {"threads": 1, "max_rounds": 20, "min_data_in_leaf": 10, "learning_rate": 0.1},
     "pieces": {"bootstraps": 100, "seeds": 2},
     "evaluate": {"bootstraps": 100},
+    "compare": {"refits": 100},
     "tune": {"trials": 3},
 }
 """What the small run turns in the repository's own params.yaml."""

@@ -142,7 +142,8 @@ def test_the_summary_begins_with_the_verdict_and_ends_with_where_to_look(
     )
     assert told in lines
     assert lines[-1] == (
-        "figures reports/metrics.json, pictures reports/pictures/, bundle data/bundle/"
+        "report reports/report.html, figures reports/metrics.json, "
+        "pictures reports/pictures/, bundle data/bundle/"
     )
 
 

@@ -17,6 +17,18 @@ GROUP = {"events": ["visit"], "one": "visit", "many": "visits"}
 TYPES = "one of: lead_created, lead_lost, lead_won, visit"
 KEYS = "not contact_id, occurred_at, recorded_at, event_type, lead_id"
 MISFITS = {
+    "a channel that is no attribute": (
+        ("channels", ["budget", "campaign"]),
+        ("channels", "'campaign'", "one of: budget, channel, newsletter"),
+    ),
+    "costs by a number": (
+        ("costs", {"attribute": "budget", "per_lead": {"10": 1.5}}),
+        ("costs.attribute", "'budget'", "one of: channel, newsletter"),
+    ),
+    "a currency of no amounts": (
+        ("outcomes.currency", "EUR"),
+        ("outcomes.currency", "no amount", "the column with the amounts that it is of"),
+    ),
     "an attribute named as a column of the leads": (
         ("attributes.created_at", CATEGORY),
         ("attributes.created_at", "'created_at'", "not lead_id, contact_id, created_at"),

@@ -81,6 +81,7 @@ class Cluster:
             oldest=night.oldest,
             reasons=night.reasons,
             decides=night.decides,
+            language=night.scorer.language.code,
             history_start=observation.read().history_start,
             previous_as_of=None if chunks.then is None else chunks.then.as_of,
             step=step,

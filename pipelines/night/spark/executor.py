@@ -18,6 +18,7 @@ import pyarrow as pa
 from features.errors import DamagedBundle, LeadoddsError
 from features.types import Layout
 from models import scorer
+from models.language import speak
 from pipelines import columns, event_reader, exchange
 from pipelines.columns import Placed
 from pipelines.exchange import Exchange
@@ -51,6 +52,7 @@ class Orders:
     oldest: int
     reasons: int
     decides: str | None
+    language: str
     history_start: int
     previous_as_of: int | None
     step: int
@@ -81,7 +83,7 @@ def answers(
 @lru_cache(maxsize=1)
 def _night(orders: Orders, bundle: Path) -> Night:
     """The bundle is checked and loaded once a process."""
-    loaded = scorer.load(bundle, orders.decides)
+    loaded = scorer.load(bundle, orders.decides, speak(orders.language))
     if loaded.digest != orders.digest:
         raise DamagedBundle(
             f"bundle {bundle.name}/ on an executor",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.night.markup import Markup, element, foreign, joined
+from pipelines.html.markup import Markup, element, foreign, joined
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Curves as files."""
+"""Curves as tables."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ import csv
 import numpy as np
 import pytest
 
-from models import curves, drawing
+from models import curve_tables, curves
 from models.metrics import ranking
-
-pytestmark = pytest.mark.slow
 
 CURVES = ("roc", "precision_recall", "gain", "lift", "reliability")
 
@@ -33,11 +31,11 @@ def bins(rankings):
 
 
 @pytest.fixture(scope="module")
-def drawn(rankings, bins, tmp_path_factory):
-    """Tables and pictures of every curve."""
-    tables, pictures = (tmp_path_factory.mktemp(name) for name in ("tables", "pictures"))
-    drawing.draw_all(rankings, bins, tables, pictures, rate=0.2)
-    return tables, pictures
+def written(rankings, bins, tmp_path_factory):
+    """The folder with the table of every curve."""
+    folder = tmp_path_factory.mktemp("tables")
+    curve_tables.write(rankings, bins, folder)
+    return folder
 
 
 def read(path):
@@ -46,40 +44,40 @@ def read(path):
     return {name: [row[place] for row in rows] for place, name in enumerate(head)}
 
 
-def test_every_curve_is_a_table_and_a_picture(drawn):
-    for folder, kind in zip(drawn, ("csv", "png"), strict=True):
-        names = [path.name for path in folder.iterdir()]
-        assert sorted(names) == sorted(f"{curve}.{kind}" for curve in CURVES)
+def test_every_curve_is_a_table(written):
+    assert {path.stem for path in written.iterdir()} == set(CURVES)
 
 
-def test_a_table_holds_the_curve_with_six_digits(rankings, drawn):
-    told = read(drawn[0] / "gain.csv")
+def test_a_table_holds_the_curve_with_six_digits(rankings, written):
+    told = read(written / "gain.csv")
     expected = curves.gain(rankings)
     assert list(told) == ["x", "model", "points"]
     for name, values in expected.items():
         assert told[name] == [f"{value:.6f}" for value in values]
 
 
-def test_reliability_is_told_with_its_intervals(bins, drawn):
-    told = read(drawn[0] / "reliability.csv")
+def test_reliability_is_told_with_its_intervals(bins, written):
+    told = read(written / "reliability.csv")
     assert list(told) == ["x", "promised_low", "promised_high", "rate", "low", "high"]
     for name, values in bins.items():
         assert told[name] == [f"{value:.6f}" for value in values]
 
 
 def test_what_is_not_known_is_an_empty_cell(tmp_path):
-    drawing._write_csv(tmp_path / "one.csv", {"x": np.array([0.0]), "rate": np.array([np.nan])})
+    curve_tables._write_csv(
+        tmp_path / "one.csv", {"x": np.array([0.0]), "rate": np.array([np.nan])}
+    )
     assert (tmp_path / "one.csv").read_text("utf-8") == "x,rate\n0.000000,\n"
 
 
 def test_importance_lists_every_features_share_the_strongest_first_and_ties_by_name(tmp_path):
-    drawing.draw_importance(("b", "a", "c", "d"), np.array([1.0, 1, 6, 0]), tmp_path, tmp_path)
+    gains = np.array([1.0, 1, 6, 0])
+    curve_tables.write_importance(("b", "a", "c", "d"), gains, tmp_path)
     assert (tmp_path / "importance.csv").read_text("utf-8") == (
         "feature,share\nc,0.750000\na,0.125000\nb,0.125000\nd,0.000000\n"
     )
-    assert (tmp_path / "importance.png").exists()
 
 
-def test_trees_that_gained_by_nothing_are_drawn_too(tmp_path):
-    drawing.draw_importance(("a", "b"), np.zeros(2), tmp_path, tmp_path)
+def test_trees_that_gained_by_nothing_are_told_too(tmp_path):
+    curve_tables.write_importance(("a", "b"), np.zeros(2), tmp_path)
     assert read(tmp_path / "importance.csv")["share"] == ["0.000000", "0.000000"]

@@ -1,0 +1,1 @@
+"""What every page for people is made of: elements, colours, a language, one policy."""
