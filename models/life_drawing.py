@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 
 from features.types import Flags, Floats
 from models.language import Language
+from models.pictures import paper
 
-_PAPER, _INK, _QUIET, _LINE = "#ffffff", "#1c2430", "#566070", "#e2e0da"
-_SEEN, _UNSEEN, _OUTCOME = "#2f5d8a", "#a9a69d", "#b4601a"
+_SEEN, _UNSEEN, _OUTCOME = paper.MODEL, "#a9a69d", paper.POINTS
 
 
 _NARROW = 0.05
@@ -38,9 +38,11 @@ class Shown:
 def draw(language: Language, shown: Shown) -> Figure:
     """Draw a life around its cutoff."""
     lanes = shown.lanes
-    figure = Figure(figsize=(10, 0.34 * len(lanes) + 1.5), layout="constrained", facecolor=_PAPER)
+    figure = Figure(
+        figsize=(10, 0.34 * len(lanes) + 1.5), layout="constrained", facecolor=paper.PAPER
+    )
     axes = figure.subplots()
-    _paper(axes, lanes)
+    _lanes(axes, lanes)
     _windows(axes, shown)
     for lane in range(len(lanes)):
         for some, colour in ((shown.seen, _SEEN), (~shown.seen, _UNSEEN)):
@@ -50,12 +52,12 @@ def draw(language: Language, shown: Shown) -> Figure:
     return figure
 
 
-def _paper(axes: Axes, lanes: Sequence[str]) -> None:
-    axes.set_facecolor(_PAPER)
+def _lanes(axes: Axes, lanes: Sequence[str]) -> None:
+    axes.set_facecolor(paper.PAPER)
     axes.set_yticks(range(len(lanes)), lanes)
     axes.set_ylim(len(lanes) - 0.3, -1.1)
-    axes.tick_params(length=0, labelcolor=_QUIET, labelsize=9)
-    axes.grid(axis="y", color=_LINE, linewidth=0.6)
+    axes.tick_params(length=0, labelcolor=paper.QUIET, labelsize=9)
+    axes.grid(axis="y", color=paper.LINE, linewidth=0.6)
     axes.set_axisbelow(True)
     for side in axes.spines.values():
         side.set_visible(False)
@@ -69,15 +71,15 @@ def _windows(axes: Axes, shown: Shown) -> None:
             axes.axvspan(-length, 0, color=_SEEN, alpha=0.05, linewidth=0)
             if length > _NARROW * (last - first):
                 foot = len(shown.lanes) - 0.36
-                axes.text(-length, foot, f" {name}", color=_QUIET, fontsize=8, va="bottom")
+                axes.text(-length, foot, f" {name}", color=paper.QUIET, fontsize=8, va="bottom")
 
 
 def _marks(axes: Axes, language: Language, won: float | None) -> None:
     """The cutoff, the win, and the names of both sides."""
-    axes.axvline(0, color=_INK, linewidth=1.4)
+    axes.axvline(0, color=paper.INK, linewidth=1.4)
     sides = (
         (language.say("seen"), -6, "right", _SEEN),
-        (language.say("unseen"), 6, "left", _QUIET),
+        (language.say("unseen"), 6, "left", paper.QUIET),
     )
     for name, away, align, colour in sides:
         axes.annotate(
@@ -90,4 +92,4 @@ def _marks(axes: Axes, language: Language, won: float | None) -> None:
             language.say("won"), (won, -0.4), (5, 0), textcoords="offset points", color=_OUTCOME,
             fontweight="bold", fontsize=9,
         )  # fmt: skip
-    axes.set_xlabel(language.say("days before and after the cutoff"), color=_QUIET)
+    axes.set_xlabel(language.say("days before and after the cutoff"), color=paper.QUIET)

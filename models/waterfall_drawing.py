@@ -10,11 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from models.language import Language
+from models.pictures import paper
 from models.reason_text import Told
 from models.sigmoid import sigmoid
 
-_PAPER, _INK, _QUIET, _LINE = "#ffffff", "#1c2430", "#566070", "#e2e0da"
-_MORE, _LESS = "#2f5d8a", "#b4601a"
+_MORE, _LESS = paper.MODEL, paper.POINTS
 _WIDE = 52
 """Letters a line of a reason."""
 
@@ -57,31 +57,33 @@ def _waterfall(
     names = [start[0], *(name for name, _ in steps), end]
     shares = np.array([share for _, share in steps])
     reached = start[1] + np.concatenate([[0.0], np.cumsum(shares)])
-    figure = Figure(figsize=(10, 0.46 * len(names) + 0.8), layout="constrained", facecolor=_PAPER)
+    figure = Figure(
+        figsize=(10, 0.46 * len(names) + 0.8), layout="constrained", facecolor=paper.PAPER
+    )
     axes = figure.subplots()
-    _paper(axes, names)
+    _rows(axes, names)
     colours = [_MORE if share > 0 else _LESS for share in shares]
     axes.barh(range(1, len(names) - 1), shares, left=reached[:-1], height=0.56, color=colours)
     for row, value in enumerate(reached):
-        axes.vlines(value, row - 0.28, row + 1.28, color=_QUIET, linewidth=0.8)
+        axes.vlines(value, row - 0.28, row + 1.28, color=paper.QUIET, linewidth=0.8)
     for row, value in ((0, reached[0]), (len(names) - 1, reached[-1])):
-        axes.plot(value, row, "o", color=_INK, markersize=7)
-        _beside(axes, (value, row), language.percent(chance(value)), _INK)
+        axes.plot(value, row, "o", color=paper.INK, markersize=7)
+        _beside(axes, (value, row), language.percent(chance(value)), paper.INK)
     for row in range(1, len(names) - 1):
         moved = chance(reached[row]) - chance(reached[row - 1])
-        _beside(axes, (max(reached[row - 1 : row + 1]), row), _points(language, moved), _QUIET)
+        _beside(axes, (max(reached[row - 1 : row + 1]), row), _points(language, moved), paper.QUIET)
     axes.xaxis.set_major_formatter(lambda place, _: language.percent(chance(place)))
     return figure
 
 
-def _paper(axes: Axes, names: Sequence[str]) -> None:
-    axes.set_facecolor(_PAPER)
+def _rows(axes: Axes, names: Sequence[str]) -> None:
+    axes.set_facecolor(paper.PAPER)
     axes.set_yticks(range(len(names)), [fill(name, _WIDE) for name in names])
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.use_sticky_edges = False  # bars would else stand at the edge of the picture
     axes.margins(x=0.14)
-    axes.tick_params(length=0, labelcolor=_QUIET, labelsize=9)
-    axes.grid(axis="x", color=_LINE, linewidth=0.6)
+    axes.tick_params(length=0, labelcolor=paper.QUIET, labelsize=9)
+    axes.grid(axis="x", color=paper.LINE, linewidth=0.6)
     axes.set_axisbelow(True)
     for side in axes.spines.values():
         side.set_visible(False)

@@ -36,7 +36,7 @@ def life_of(context: Context, lead_id: str, cutoff: int) -> Shown:
     placed = columns.snapshots(explain.snapshot(lead_id, cutoff), observation.read().history_start)
     events = one_contact.events(placed, plan.layout, clock.NEVER)
     told = life.of(plan, events, cutoff)
-    names = [group.words.many for group in plan.declared]
+    names = [context.language.phrase(group.words.many) for group in plan.declared]
     lanes = np.sort(np.argsort(-told.belongs.sum(axis=0), kind="stable")[:_MOST_LANES])
     lanes = lanes[told.belongs[:, lanes].any(axis=0)]
     return Shown(
@@ -53,7 +53,7 @@ def features_of(context: Context, lead_id: str, cutoff: int) -> list[Seen]:
     """Every feature that the bundle reads of the lead, in the order of the matrix."""
     catalogue = scorer.load(paths.BUNDLE).contract.catalogue
     row = champion_rows.matrix(context, catalogue, explain.snapshot(lead_id, cutoff))[0]
-    words = reason_text.wordings(catalogue)
+    words = reason_text.wordings(catalogue, context.language)
     return [
         Seen(each.name, each.kind, each.about, each.window, float(value), str(word.said(value)))
         for each, value, word in zip(catalogue.features, row, words, strict=True)

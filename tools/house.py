@@ -12,7 +12,6 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from importlib import import_module
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ _STYLE = """
   .box { fill: #eaf0f6; stroke: #2f5d8a }
   .room { fill: #f6efe7; stroke: #b4601a }
   .name { fill: #1c2430; font-weight: 600 }
-  .stage { font-size: 10.5px }
+  .stage { font-size: 10px }
   .head { fill: #1c2430; font-weight: 600; font-size: 15px }
   .told { fill: #566070 }
   .way { fill: none; stroke: #8b95a3; stroke-width: 1.3 }
@@ -91,7 +90,7 @@ def picture() -> str:
     stages: Stages = config.parse(ROOT / "dvc.yaml")["stages"]
     found = ways(stages)
     depth = columns(stages, found)
-    places = _places(depth)
+    places = _places(depth, found)
     rows = max(row for _, row in places.values()) + 1
     rooms = _FIRST + rows * _ROW + 44
     height = rooms + len(layers()) * (_ROOM + 14) + 12
@@ -129,14 +128,22 @@ def _leads(direct: set[Way], start: str, end: str) -> bool:
     )
 
 
-def _places(depth: Mapping[str, int]) -> dict[str, tuple[int, int]]:
-    """The column and the row of each stage."""
-    ordered = sorted(depth, key=lambda name: depth[name])
-    return {
-        name: (column, row)
-        for column, names in groupby(ordered, key=lambda name: depth[name])
-        for row, name in enumerate(names)
-    }
+def _places(depth: Mapping[str, int], found: set[Way]) -> dict[str, tuple[int, int]]:
+    """The column and the row of each stage; one whose way goes past others stands below them."""
+    next_to = {name: min(_behind(name, depth, found)) - depth[name] for name in depth}
+    rows = dict.fromkeys(depth.values(), 0)
+    places = {}
+    for name in sorted(depth, key=lambda name: (next_to[name] > 1, depth[name])):
+        passed = range(depth[name], depth[name] + next_to[name])
+        row = max(rows[column] for column in passed)
+        places[name] = (depth[name], row)
+        rows |= dict.fromkeys(passed, row + 1)
+    return places
+
+
+def _behind(name: str, depth: Mapping[str, int], found: set[Way]) -> list[int]:
+    """The columns of what reads a stage, the next one where nothing does."""
+    return [depth[other] for one, other in found if one == name] or [depth[name] + 1]
 
 
 def _stages(
@@ -159,8 +166,8 @@ def _way(one: tuple[float, float], other: tuple[float, float], wide: float) -> s
     """A curve from the right of one box to the left of another, with a tip."""
     x, y = one[0] + wide, one[1] + _BOX / 2
     end, top = other[0], other[1] + _BOX / 2
-    bend = max((end - x) / 2, 9)
-    curve = f"M{x:.1f},{y} C{x + bend:.1f},{y} {end - bend:.1f},{top} {end - 5:.1f},{top}"
+    near = end - _GAP
+    curve = f"M{x:.1f},{y} H{near:.1f} C{near + 9:.1f},{y} {near + 2:.1f},{top} {end - 5:.1f},{top}"
     tip = f"M{end:.1f},{top} l-6,-3.5 v7 z"
     return f'<path class="way" d="{curve}"/><path class="tip" d="{tip}"/>'
 

@@ -51,5 +51,13 @@ def test_a_stage_stands_behind_all_that_it_reads(house: ModuleType) -> None:
     assert found == {"read": 0, "left": 1, "right": 1, "both": 2}
 
 
+def test_a_way_past_other_stages_runs_below_them(house: ModuleType) -> None:
+    ways = {("a", "aside"), ("a", "b"), ("b", "c"), ("aside", "d"), ("c", "d")}
+    depth = {"a": 0, "aside": 1, "b": 1, "c": 2, "d": 3}
+    assert house._places(depth, ways) == {
+        "a": (0, 0), "b": (1, 0), "c": (2, 0), "d": (3, 0), "aside": (1, 1),
+    }  # fmt: skip
+
+
 def test_the_lowest_room_comes_first(house: ModuleType) -> None:
     assert house.layers() == [["features"], ["models"], ["pipelines", "serving"]]
