@@ -45,7 +45,7 @@ def test_a_command_that_makes_no_sense_is_not_understood(command: str, why: str)
     assert why in done.stderr
 
 
-@pytest.mark.parametrize("command", [told for told in TOLD if "pipelines.score" in told])
+@pytest.mark.parametrize("command", sorted(told for told in TOLD if "pipelines.score" in told))
 def test_the_night_job_takes_the_options_that_are_told(command: str) -> None:
     words = shlex.split(command)
     assert score.parser().parse_args(words[words.index("pipelines.score") + 1 :]).as_of
