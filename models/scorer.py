@@ -10,10 +10,9 @@ import numpy as np
 
 from features import catalogue
 from features.errors import DamagedBundle
-from features.jit import compiled
-from features.types import EventTable, Flags, Floats, Indices, Snapshots
+from features.types import EventTable, Floats, Indices, Snapshots
 from features.values import Column
-from models import bundle, reason_columns, reason_text, reasons, topics
+from models import bundle, known_history, reason_columns, reason_text, reasons, topics
 from models.contract import Contract
 from models.evidence import Evidence
 from models.language import ENGLISH, Language
@@ -123,7 +122,7 @@ class Scorer:
         """
         for start in range(0, len(matrix), _ROWS):
             block = row_major(matrix[start : start + _ROWS])
-            known = self._is_known(block)
+            known = known_history.known(block, self._of_history)
             for part, own in (("history", known), ("attributes", ~known)):
                 if own.any():
                     rows = start + np.flatnonzero(own)
@@ -165,12 +164,6 @@ class Scorer:
             self._models["history"].booster.feature_importance("gain"), dtype=np.float64
         )
 
-    def _is_known(self, matrix: Floats) -> Flags:
-        """Whether anything is known of what each row's contact did; shape (n,)."""
-        known = np.zeros(len(matrix), dtype=np.bool_)
-        _find_known(matrix, self._of_history, known)
-        return known
-
     def score_snapshots(
         self, events: EventTable, snapshots: Snapshots, attributes: Mapping[str, Column]
     ) -> Scores:
@@ -188,7 +181,7 @@ class Scorer:
         """
         row = self._rows.of_one(lead)
         matrix = row.reshape(1, -1)
-        known = lead.events is not None and bool(self._is_known(matrix)[0])
+        known = lead.events is not None and bool(known_history.known(matrix, self._of_history)[0])
         part = "history" if known else "attributes"
         model = self._models[part]
         raw = model.raw_of(row if known else row[self._columns[part]])
@@ -245,15 +238,6 @@ class Scorer:
     def features(self, leads: Sequence[Lead]) -> Floats:
         """The features of some leads: shape (leads, features)."""
         return self._rows.of(leads)
-
-
-@compiled
-def _find_known(matrix: Floats, of_history: Indices, known: Flags) -> None:
-    for row in range(matrix.shape[0]):
-        for place in of_history:
-            if not np.isnan(matrix[row, place]):
-                known[row] = True
-                break
 
 
 def load(folder: Path, decides: str | None = None, language: Language = ENGLISH) -> Scorer:

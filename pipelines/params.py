@@ -179,7 +179,7 @@ class Params(Section):
     """All of params.yaml."""
 
     source: str
-    language: Code = "en"
+    language: Code
     """Of the morning list, the reasons and the report."""
     fingerprint: Fingerprint
     ingest: Ingest
