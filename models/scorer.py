@@ -12,8 +12,7 @@ from features import catalogue
 from features.errors import DamagedBundle
 from features.types import EventTable, Floats, Indices, Snapshots
 from features.values import Column
-from models import bundle, reason_columns, reason_text, reasons, topics
-from models import known as known_rows
+from models import bundle, known_history, reason_columns, reason_text, reasons, topics
 from models.contract import Contract
 from models.evidence import Evidence
 from models.language import ENGLISH, Language
@@ -123,7 +122,7 @@ class Scorer:
         """
         for start in range(0, len(matrix), _ROWS):
             block = row_major(matrix[start : start + _ROWS])
-            known = known_rows.of(block, self._of_history)
+            known = known_history.known(block, self._of_history)
             for part, own in (("history", known), ("attributes", ~known)):
                 if own.any():
                     rows = start + np.flatnonzero(own)
@@ -182,7 +181,7 @@ class Scorer:
         """
         row = self._rows.of_one(lead)
         matrix = row.reshape(1, -1)
-        known = lead.events is not None and bool(known_rows.of(matrix, self._of_history)[0])
+        known = lead.events is not None and bool(known_history.known(matrix, self._of_history)[0])
         part = "history" if known else "attributes"
         model = self._models[part]
         raw = model.raw_of(row if known else row[self._columns[part]])

@@ -1,4 +1,4 @@
-"""Of which feature rows anything is known that their contacts did."""
+"""Whether anything is known of what a row's contact did: which of a bundle's models scores it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from features.jit import compiled
 from features.types import Flags, Floats, Indices
 
 
-def of(matrix: Floats, of_history: Indices) -> Flags:
-    """Whether any of the columns that need history has a value in each row; shape (n,)."""
-    known = np.zeros(len(matrix), dtype=np.bool_)
-    _find(matrix, of_history, known)
-    return known
+def known(matrix: Floats, of_history: Indices) -> Flags:
+    """Whether one of the columns `of_history` is not null in each row; shape (n,)."""
+    found = np.zeros(len(matrix), dtype=np.bool_)
+    _find(matrix, of_history, found)
+    return found
 
 
 @compiled
