@@ -95,7 +95,8 @@ def _ages(facts: Facts, curve: Curves) -> str:
         "hours": say("hours since the lead was created"),
         "minutes": say("minutes since the lead was created"),
     }
-    first = min(clock.duration(cutoff) for cutoff in facts.source.cutoffs)
+    offsets = [clock.duration(cutoff) for cutoff in facts.source.cutoffs]
+    first = min(offsets)
     ends = (first / size, (first + facts.source.label_horizon) / size)
     told = {**curve, "x": curve["days"] * clock.DAY / size}
     return times.time_to_conversion(facts.voice.language, told, across[unit], ends)

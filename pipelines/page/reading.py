@@ -62,8 +62,8 @@ class _Run:
         self.matrix: Floats = columns.features()[1][self.test]
         self.probability = self.loaded.score(self.matrix, context.params.train.threads).probability
         self.rows = judged_rows.rows(context, self.table, self.test)
-        earliest = min(clock.duration(offset) for offset in context.source.cutoffs)
-        self.first_of_all: Flags = arrow.durations(self.table["offset"]) == earliest
+        offsets = [clock.duration(offset) for offset in context.source.cutoffs]
+        self.first_of_all: Flags = arrow.durations(self.table["offset"]) == min(offsets)
         """Each lead once: at its first cutoff."""
         self.first: Flags = self.first_of_all[self.test]
 
