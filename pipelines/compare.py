@@ -122,24 +122,27 @@ def _movers(tested: _Tested) -> dict[str, Any] | None:
     if moved is None:
         return None
     names = tested.loaded.contract.catalogue.names
-    because = {way: _topics(tested, moved, way) for way in (UP, DOWN)}
-    signs = {UP: (DOWN, 1), DOWN: (UP, -1)}
     return {
         way: {
             **movers.told(tested.leads, moved, way),
-            "why": movers.why(because[way], because[other], names, sign),
+            "why": movers.why(
+                _topics(tested, moved.rows(way), moved.chance[way]),
+                _topics(tested, np.flatnonzero(moved.stays[way]), moved.stays[way]),
+                names,
+                sign,
+            ),
             "examples": _examples(tested, moved, moved.rows(way)[: movers.EXAMPLES], sign),
         }
-        for way, (other, sign) in signs.items()
+        for way, sign in ((UP, 1), (DOWN, -1))
     }
 
 
-def _topics(tested: _Tested, moved: Moved, way: str) -> Topics:
-    rows = movers.explained(moved.rows(way))
+def _topics(tested: _Tested, group: Indices, chance: Floats) -> Topics:
+    rows = movers.explained(group)
     of_feature = topics.of(tested.loaded.contract.catalogue.features)
     every = int(of_feature.max(initial=-1)) + 1
     found = tested.loaded.reasons(tested.matrix[rows], every)
-    return movers.topics(found, moved.chance[way][rows], of_feature)
+    return movers.topics(found, chance[rows], of_feature)
 
 
 def _examples(tested: _Tested, moved: Moved, rows: Indices, sign: int) -> list[dict[str, Any]]:

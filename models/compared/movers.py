@@ -1,7 +1,8 @@
 """Who moves up and who moves down: in the model's best fifth alone, or in that of the points alone.
 
-Each lead that moves up takes the place of one that moves down. So the reasons of one direction are
-told against those of the other: by how much a topic's mean share in the log-odds is greater there.
+The reasons of those who move are told against those of the leads beside them that stay: who moves
+up against the others whom points leave aside, who moves down against the others whom points put on
+top. It is told by how much a topic's mean share in the log-odds is greater, or smaller, there.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from models.reasons import Reasons
 
 TOPICS, EXAMPLES, REASONS = 5, 3, 3
 EXPLAINED = 2_000
-"""So many leads of a direction are explained at most, evenly over all that move."""
+"""So many leads that move, or stay, are explained at most, evenly over all of them."""
 
 UP, DOWN = "up", "down"
 
@@ -38,6 +39,8 @@ class Moved:
     """The place by the model."""
     chance: dict[str, Floats]
     """With which each lead moves up, and down: neither 0 nor 1 at a border among equal sums."""
+    stays: dict[str, Floats]
+    """With which each lead stands beside those of a direction by points, and stays there."""
 
     def rows(self, way: str) -> Indices:
         """Who moves that way, the foremost of the list first whose top they are in."""
@@ -56,6 +59,7 @@ def moved(leads: Leads) -> Moved | None:
         before=places(leads.totals),
         after=places(leads.probability),
         chance={UP: sides["model_only"], DOWN: sides["points_only"]},
+        stays={UP: sides["neither"], DOWN: sides["both"]},
     )
 
 
@@ -80,7 +84,7 @@ def _middle(place: Floats, chance: Floats) -> float | None:
 
 
 def explained(rows: Indices) -> Indices:
-    """Those of one direction whose reasons are reckoned."""
+    """Those of some rows whose reasons are reckoned."""
     return rows[:: max(-(-len(rows) // EXPLAINED), 1)]
 
 
@@ -98,27 +102,27 @@ class Topics:
 
 
 def topics(found: Reasons, chance: Floats, of_feature: Indices) -> Topics:
-    """The mean reasons of rows that belong to a direction with such a chance; shape (rows,)."""
+    """The mean reasons of rows that belong to a group with such a chance; shape (rows,)."""
     shares, some = np.zeros(len(of_feature)), found.feature >= 0
     np.add.at(shares, found.feature[some], (found.share * chance[:, None])[some])
     return Topics(of_feature, shares / max(float(chance.sum()), 1e-9))
 
 
-def why(own: Topics, other: Topics, names: Sequence[str], sign: int) -> list[dict[str, Any]]:
+def why(own: Topics, stayed: Topics, names: Sequence[str], sign: int) -> list[dict[str, Any]]:
     """The topics that speak most for one direction (`sign` 1: up, -1: down), strongest first."""
-    against = np.round(own.summed - other.summed, DIGITS)
+    against = np.round(own.summed - stayed.summed, DIGITS)
     strongest = np.argsort(-sign * against, kind="stable")[:TOPICS].tolist()
     return [
-        {"feature": names[_standing(own, other, topic)], "share": float(against[topic])}
+        {"feature": names[_standing(own, stayed, topic)], "share": float(against[topic])}
         for topic in strongest
         if sign * against[topic] > 0
     ]
 
 
-def _standing(own: Topics, other: Topics, topic: int) -> int:
-    """The feature that stands for a topic: the one that differs most between the directions."""
+def _standing(own: Topics, stayed: Topics, topic: int) -> int:
+    """The feature that stands for a topic: the one that differs most between the two groups."""
     features = np.flatnonzero(own.of_feature == topic)
-    differs = np.abs(own.shares[features] - other.shares[features])
+    differs = np.abs(own.shares[features] - stayed.shares[features])
     return int(features[int(np.argmax(np.round(differs, 9)))])
 
 

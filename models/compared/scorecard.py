@@ -79,7 +79,7 @@ def _scaled(weights: Floats, most: int, loss: Loss) -> Indices:
 
 def improved(points: Indices, most: int, loss: Loss) -> Indices:
     """Points moved by one, one action after the other, until no such move lowers the loss."""
-    points, reached = points.copy(), loss(points)
+    reached = loss(points)
     for _ in range(_SWEEPS):
         before = reached
         for action in range(len(points)):
@@ -103,7 +103,7 @@ def thresholds(sums: Floats, totals: Floats, bands: Bands | None) -> dict[str, i
         place = bands.places(totals)
         shares = (float((place == 0).mean()), float((place < len(bands.names) - 1).mean()))
     hot, warm = (_threshold(sums, share) for share in shares)
-    return {"warm": min(warm, hot), "hot": hot}
+    return {"warm": warm, "hot": hot}
 
 
 def _threshold(sums: Floats, share: float) -> int:

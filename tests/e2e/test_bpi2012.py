@@ -76,3 +76,13 @@ def test_no_feature_is_made_of_the_outcome(run: Path) -> None:
 def test_a_window_of_the_source_replaces_those_of_the_parameters(run: Path) -> None:
     told = json.loads((run / "data/behavioural/spec.json").read_text())
     assert told["windows"] == ["1h", "1d", "7d"]
+
+
+def test_points_and_model_are_compared_on_each_application_once(run: Path) -> None:
+    told = json.loads((run / "reports/comparison.json").read_text())
+    table = pq.read_table(run / "data/snapshot/snapshots.parquet", columns=["lead_id", "part"])
+    test = table.filter(pc.equal(table["part"], "test"))
+    assert told["leads"] == pc.count_distinct(test["lead_id"]).as_py() < len(test)
+    assert (told["compared"], told["several"], told["cutoffs"]) == (True, True, ["6m", "1d", "7d"])
+    fifth = next(each for each in told["calls"] if each["calls"] == -(-told["leads"] // 5))
+    assert fifth["difference"]["low"] > 0

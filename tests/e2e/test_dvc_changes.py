@@ -73,18 +73,22 @@ def test_a_changed_parameter_changes_the_stages_that_read_it(
 @pytest.mark.parametrize(
     ("old", "new", "stages"),
     [
-        ("many: visits }", "many: calls }", {"ingest", "behavioural", "evaluate", "compare"}),
+        (
+            "many: visits }",
+            "many: calls }",
+            {"ingest", "behavioural", "calibrate", "evaluate", "compare"},
+        ),
         (
             "label: channel",
             "label: how",
-            {"ingest", "demographic", "audit", "evaluate", "compare"},
+            {"ingest", "demographic", "audit", "calibrate", "evaluate", "compare"},
         ),
         (
             "horizon: 14d",
             "horizon: 13d",
             {"ingest", "snapshot", "audit", "train", "pieces", "calibrate", "evaluate", "compare"},
         ),
-        ("points: 2,", "points: 3,", {"evaluate", "compare"}),
+        ("points: 2,", "points: 3,", {"ingest", "calibrate", "evaluate", "compare"}),
         ("horizon: 14d", "windows: [8d]\nhorizon: 14d", {"behavioural"}),
     ],
 )

@@ -90,3 +90,30 @@ def test_the_bundle_holds_nobody(finished_run: Path) -> None:
     contract = json.loads((folder / "contract.json").read_text())
     assert "contact_id" not in json.dumps(contract)
     assert "household_id" not in json.dumps(contract)
+
+
+@pytest.fixture(scope="module")
+def comparison(finished_run: Path) -> Any:
+    return json.loads((finished_run / "reports/comparison.json").read_text())
+
+
+def test_points_and_model_are_compared_on_the_rows_of_the_metrics(
+    comparison: Any, metrics: Any
+) -> None:
+    """A household is asked about a campaign once, so the comparison's leads are all test rows."""
+    assert (comparison["leads"], comparison["buyers"]) == (1897, 243)
+    told = comparison["scorecard"]["figures"]
+    for figure in ("roc_auc", "lift_at_10pct", "capture_at_20pct"):
+        assert told["model"][figure] == metrics["test"]["model"][figure]
+    assert told["points"]["roc_auc"] == metrics["test"]["points"]["roc_auc"]
+
+
+def test_the_model_finds_more_buyers_than_the_points_and_not_by_chance(comparison: Any) -> None:
+    for each in comparison["calls"]:
+        assert each["difference"]["low"] > 0, each["calls"]
+
+
+def test_a_team_that_keeps_points_gets_no_worse_ones(comparison: Any) -> None:
+    minus = comparison["scorecard"]["minus_points"]["roc_auc"]
+    assert minus["value"] > 0
+    assert comparison["scorecard"]["minus_model"]["roc_auc"]["high"] < 0

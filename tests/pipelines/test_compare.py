@@ -116,3 +116,51 @@ def test_the_console_says_what_a_hundred_calls_find(evaluated, told, capsys):
     each = next((each for each in told["calls"] if each["calls"] == 100), told["calls"][-1])
     assert f"with {each['calls']} calls: {each['model']['value']:.0f} buyers (" in said
     assert f"instead of {each['points']['value']:.0f}" in said
+
+
+def test_points_that_nobody_earned_rank_nobody(evaluated):
+    action = {"group": "pricing", "points": 10, "window": "1h"}
+    evaluated.source["points"] = {
+        "actions": [action],
+        "bands": [{"name": "hot", "from": 5}, {"name": "cold"}],
+    }
+    evaluated.work("compare")
+    told = evaluated.json("reports/comparison.json")
+    (action,) = told["actions"]
+    assert (action["leads"], action["fitted"], action["worth"], action["verdict"]) == (
+        *(0, 0, None),
+        "too few",
+    )
+    assert told["agreement"]["rank_correlation"] is None
+    assert told["scorecard"]["figures"]["points"]["roc_auc"]["value"] == 0.5
+    assert told["calls"][0]["points"]["value"] == pytest.approx(
+        told["calls"][0]["blindly"], abs=1e-5
+    )
+    assert [band["leads"] for band in told["bands"]["points"]] == [0, told["leads"]]
+
+
+def test_reasons_point_the_way_that_leads_move(told):
+    assert told["movers"]["up"]["leads"] > 0
+    for way, sign in (("up", 1), ("down", -1)):
+        moved = told["movers"][way]
+        reasons = [reason for each in moved["examples"] for reason in each["reasons"]]
+        assert moved["why"]
+        assert all(sign * each["share"] > 0 for each in (*moved["why"], *reasons))
+
+
+def test_only_what_buyers_paid_is_counted(evaluated, told):
+    """Every outcome of the table is given an amount, those of leads that were lost too."""
+    place = evaluated.folder / "data/ingest/outcomes.parquet"
+    table = files.read_table(place)
+    column = table.schema.get_field_index("amount")
+    paid = pa.array([10.0] * len(table))
+    files.write_table(place, table.set_column(column, "amount", paid))
+    evaluated.work("compare")
+    after = evaluated.json("reports/comparison.json")
+    assert told["amount"] is None
+    assert after["amount"] == {"known_for": told["buyers"], "total": 10 * told["buyers"]}
+    for each in after["calls"]:
+        assert each["amount_model"]["value"] == pytest.approx(10 * each["model"]["value"], abs=1e-4)
+        assert each["amount_points"]["value"] == pytest.approx(
+            10 * each["points"]["value"], abs=1e-4
+        )

@@ -73,6 +73,14 @@ def test_a_rate_of_none_or_all_has_the_interval_of_wilson(made):
     assert told == {"value": 0, "low": 0, "high": pytest.approx(0.2775, abs=1e-4)}
 
 
+def test_a_rate_lies_within_what_the_draws_of_its_contacts_say(many):
+    some = many.probability > 0.3
+    told = groups.rate(many, some.astype(float))
+    rates = [times[some] @ many.labels[some] / times[some].sum() for times in many.draws]
+    assert (told["low"], told["high"]) == pytest.approx(np.percentile(rates, [2.5, 97.5]), abs=1e-6)
+    assert told["low"] < told["value"] < told["high"]
+
+
 def test_a_rate_counts_a_lead_by_its_chance_to_belong(made):
     leads = made([1, 1, 0, 0], [0.4, 0.3, 0.2, 0.1])
     assert groups.rate(leads, np.array([1, 0.5, 0.5, 0]))["value"] == 0.75

@@ -125,6 +125,21 @@ def test_a_curve_begins_at_none_and_ends_at_all(many):
         assert (low <= high).all()
 
 
+def test_a_curve_minus_the_other_is_positive_where_the_model_finds_more(many):
+    told = calls.curve(many)
+    less = np.array(told["model"]["gain"]) - np.array(told["points"]["gain"])
+    assert told["difference"]["gain"] == pytest.approx(less, abs=2e-6)
+    assert less[20] > 0.1
+
+
+def test_the_curve_of_a_draw_is_that_of_the_leads_as_often_as_they_were_drawn(many, made):
+    times = many.draws[5].astype(int)
+    assert times.sum() != len(many)
+    often = made(*(np.repeat(each, times) for each in (many.labels, many.totals)), count=1)
+    drawn = calls.gained(many, many.totals)[6]
+    assert drawn == pytest.approx(calls.gained(often, often.probability)[0])
+
+
 def test_without_equal_scores_the_fifth_is_that_of_the_metrics(many):
     ranked = metrics.ranking(many.probability, many.labels, many.rows.lead_ids, probabilities=True)
     caught = metrics.capture_at_20pct(ranked, np.ones(len(many)))

@@ -38,7 +38,7 @@ def loss_of(earned):
 
 
 def test_points_stand_to_each_other_as_the_log_odds_do():
-    found = scorecard.fit(world([1.2, 0.6, -0.6], rows=9000), strength=1.0, most=20)
+    found = scorecard.fit(world([1.2, 0.6, -0.6], rows=9000), strength=1.0, most=10)
     assert found[0] > 0
     assert found[1] / found[0] == pytest.approx(0.5, abs=0.15)
     assert found[2] / found[0] == pytest.approx(-0.5, abs=0.15)
@@ -76,11 +76,17 @@ def test_the_points_are_about_as_good_as_the_best_of_all_small_tables():
 
 @given(st.lists(st.integers(-6, 6), min_size=1, max_size=4), st.integers(3, 8))
 def test_steps_end_at_the_lowest_point_of_a_bowl(lowest, most):
-    wanted = np.clip(lowest, -most, most)
-    start = np.zeros(len(wanted), dtype=np.int64)
-    found = scorecard.improved(start, most, lambda points: float(((points - wanted) ** 2).sum()))
-    assert found.tolist() == wanted.tolist()
+    start = np.zeros(len(lowest), dtype=np.int64)
+    found = scorecard.improved(start, most, lambda points: float(((points - lowest) ** 2).sum()))
+    assert found.tolist() == np.clip(lowest, -most, most).tolist()
     assert not start.any(), "the points that were given must stay as they are"
+
+
+def test_the_smallest_scale_that_is_as_good_as_the_best_stays():
+    """Two fifths can be told by 5 and 2, by 10 and 4, but not by 3 or 4 points."""
+    weights = np.array([1.0, 0.4])
+    found = scorecard._scaled(weights, 20, lambda points: 1 + abs(points[1] / points[0] - 0.4))
+    assert found.tolist() == [5, 2]
 
 
 def test_small_numbers_are_preferred_where_larger_ones_tell_no_more():
