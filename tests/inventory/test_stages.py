@@ -59,7 +59,7 @@ JOBS = ["tune", "register"]
 """Behind the graph, not in it: what they do depends on what DVC cannot see."""
 
 
-def test_params_yaml_has_a_section_a_stage_and_job_and_the_source() -> None:
+def test_params_yaml_has_a_section_a_stage_and_job_the_source_and_the_language() -> None:
     assert list(_yaml(ROOT / "params.yaml")) == ["source", "language", *STAGES, *JOBS]
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from matplotlib.image import imread
 
 from features import clock
 from features.clock import DAY, NEVER
@@ -112,7 +111,7 @@ def test_the_report_tells_the_curve_the_fates_and_what_the_data_is_good_for(year
     }  # fmt: skip
 
 
-def test_the_curve_is_a_table_and_a_picture(year):
+def test_the_curve_is_a_table(year):
     year.work("snapshot")
     with (year.folder / paths.MATURITY_CURVE).open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
@@ -120,7 +119,6 @@ def test_the_curve_is_a_table_and_a_picture(year):
     shares = [float(row["converted"]) for row in rows]
     assert shares == sorted(shares)
     assert float(rows[-1]["days"]) > 35
-    assert imread(year.folder / paths.MATURITY_PICTURE).shape == (572, 832, 4)
 
 
 def test_a_second_run_writes_the_same_bytes(year):
@@ -128,7 +126,7 @@ def test_a_second_run_writes_the_same_bytes(year):
     written = {
         path: path.read_bytes() for path in (year.folder / "reports").rglob("*") if path.is_file()
     }
-    assert len(written) == 3
+    assert len(written) == 2
     year.work("snapshot")
     assert {path: path.read_bytes() for path in written} == written
 
@@ -230,7 +228,6 @@ def test_outcomes_without_dates_have_no_curve(year):
     assert list(year.json(REPORT)) == ["good_for"]
     written = (year.folder / paths.MATURITY_CURVE).read_text()
     assert written == "days,converted,low,high\n"
-    assert not (year.folder / paths.MATURITY_PICTURE).exists()
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ Refused = Callable[[str], ConfigError]
 SECTIONS = {
     field.alias or name: field.annotation
     for name, field in Params.model_fields.items()
-    if name not in {"source", "language"}
+    if name not in ("source", "language")
 }
 IMPOSSIBLE = [
     ("fingerprint.by", "time", "'content' or 'size_and_time'"),
@@ -121,7 +121,9 @@ def test_no_key_has_a_value_of_its_own_that_a_file_could_leave_out():
     assert [name for name, field in fields if not field.is_required()] == []
 
 
-@pytest.mark.parametrize("key", ["source", "train", "train.extra_trees", "evaluate.seed"])
+@pytest.mark.parametrize(
+    "key", ["source", "language", "train", "train.extra_trees", "evaluate.seed"]
+)
 def test_a_missing_key_is_named(run, refused: Refused, key: str):
     run.take(run.params, key)
     error = refused("params.yaml")
