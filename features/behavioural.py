@@ -77,7 +77,8 @@ class BehaviouralSpec:
     @cached_property
     def spans(self) -> Spans:
         """The lengths of time that apply to every group."""
-        return Spans(self.windows, self.half_lives, self.session_gap)
+        called = {group.name: group.words.many for group in self.groups}
+        return Spans(self.windows, self.half_lives, self.session_gap, called)
 
     @cached_property
     def plan(self) -> Plan:

@@ -58,9 +58,9 @@ class Share:
                     "share of {many} among all events in {window}", many=many, window=last
                 )
             return Phrase(
-                "share of {many} among all of {parent} in {window}",
+                "share of {many} among all {parent} in {window}",
                 many=many,
-                parent=group.share_of,
+                parent=spans.called.get(group.share_of, group.share_of),
                 window=last,
             )
 

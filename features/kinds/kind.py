@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from features import clock
@@ -16,11 +16,15 @@ BEFORE_HISTORY = Phrase("the window reaches before the history start")
 
 @dataclass(frozen=True)
 class Spans:
-    """The lengths of time that apply to every group, as texts like `7d`."""
+    """What applies to every group: lengths of time as texts like `7d`, and what others are called.
+
+    `called` has what many events of each group are called, by its name.
+    """
 
     windows: tuple[str, ...]
     half_lives: tuple[str, ...] = ()
     session_gap: str = "30m"
+    called: Mapping[str, str] = field(default_factory=dict)
 
 
 class Kind(Protocol):

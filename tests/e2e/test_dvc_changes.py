@@ -58,7 +58,7 @@ def _leave_out_the_code(path: Path) -> None:
         ("windows: [7d,", "windows: [8d,", {"behavioural", "calibrate"}),
         ("learning_rate: 0.03", "learning_rate: 0.05", {"audit", "train", "pieces", "calibrate"}),
         ("least_rows: 20", "least_rows: 30", {"demographic", "calibrate"}),
-        ("bootstraps: 200", "bootstraps: 300", {"evaluate", "compare"}),
+        ("bootstraps: 200", "bootstraps: 300", {"evaluate", "compare", "report"}),
         ("name: hot, share: 0.1", "name: hot, share: 0.2", {"calibrate"}),
         ("experiment: leadodds", "experiment: other", {"track"}),
     ],
@@ -76,19 +76,29 @@ def test_a_changed_parameter_changes_the_stages_that_read_it(
         (
             "many: visits }",
             "many: calls }",
-            {"ingest", "behavioural", "calibrate", "evaluate", "compare"},
+            {"ingest", "behavioural", "calibrate", "evaluate", "compare", "report"},
         ),
         (
             "label: channel",
             "label: how",
-            {"ingest", "demographic", "audit", "calibrate", "evaluate", "compare"},
+            {"ingest", "demographic", "audit", "calibrate", "evaluate", "compare", "report"},
         ),
         (
             "horizon: 14d",
             "horizon: 13d",
-            {"ingest", "snapshot", "audit", "train", "pieces", "calibrate", "evaluate", "compare"},
+            {
+                "ingest",
+                "snapshot",
+                "audit",
+                "train",
+                "pieces",
+                "calibrate",
+                "evaluate",
+                "compare",
+                "report",
+            },
         ),
-        ("points: 2,", "points: 3,", {"ingest", "calibrate", "evaluate", "compare"}),
+        ("points: 2,", "points: 3,", {"ingest", "calibrate", "evaluate", "compare", "report"}),
         ("horizon: 14d", "windows: [8d]\nhorizon: 14d", {"behavioural"}),
     ],
 )
@@ -123,7 +133,17 @@ def test_an_experiment_with_other_windows_reruns_what_follows_and_can_be_compare
     """It is a `dvc repro` with another parameter, whose figures DVC keeps beside the others."""
     windows = "behavioural.windows=[10d,30d]"
     done = typed(project, "dvc", "exp", "run", "--name", "wider", "-S", windows)
-    after = ["behavioural", "audit", "train", "pieces", "calibrate", "evaluate", "compare", "track"]
+    after = [
+        "behavioural",
+        "audit",
+        "train",
+        "pieces",
+        "calibrate",
+        "evaluate",
+        "compare",
+        "report",
+        "track",
+    ]
     assert ran(done) == ["fingerprint", *after]
     shown = typed(project, "dvc", "exp", "diff", "HEAD", "wider", "--json").stdout
     told = json.loads(shown)["params"]["params.yaml"]["behavioural.windows"]

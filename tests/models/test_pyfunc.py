@@ -169,8 +169,8 @@ def changed_features(finished_run, tmp_path):
 MEANING = (
     "contract.json: the feature catalogue",
     "features/behavioural.py",
-    'unit="hours"',
-    'unit="days"',
+    'unit=Phrase("hours")',
+    'unit=Phrase("days")',
 )
 KERNEL = (
     "contract.json: the features of a probe",

@@ -123,7 +123,7 @@ def _through(folder: Path, params: dict[str, Any], count: int, change: Change) -
     run.params["snapshot"] = copy.deepcopy(params["snapshot"])
     run.source["name"] = f"small_{folder.name.replace(' ', '_')}"
     run.save()
-    run.work(*STAGES, "track")
+    run.work(*STAGES, "compare", "report", "track")
     register, said = importlib.import_module("pipelines.register"), io.StringIO()
     with contextlib.redirect_stderr(said), pytest.raises(SystemExit) as left:
         stage.run("register", register.work)

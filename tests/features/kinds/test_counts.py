@@ -146,7 +146,7 @@ def test_a_feature_tells_its_unit_its_meaning_and_what_null_means():
         ),
         (
             "ads_share_1d",
-            "share of adss among all of visit in the last 1 day",
+            "share of adss among all visits in the last 1 day",
             "share of visit events",
             f"{BEFORE_HISTORY}, or there is no visit in it",
         ),
