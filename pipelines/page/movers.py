@@ -52,7 +52,7 @@ def _sentence(facts: Facts, told: Told, way: str) -> Markup:
         return voice.count(
             "Up: {n} lead stands in the best {share} by the model alone. It moves from the first"
             " {begin} of the list to the first {end}, and {rate} of such leads bought.",
-            "Up: {n} leads stand in the best {share} by the model alone. On average they move from"
+            "Up: {n} leads stand in the best {share} by the model alone. Typically they move from"
             " the first {begin} of the list to the first {end}, and {rate} of them bought.",
             told["leads"],
             **said,
@@ -60,7 +60,7 @@ def _sentence(facts: Facts, told: Told, way: str) -> Markup:
     return voice.count(
         "Down: {n} lead stands in the best {share} by points alone. It moves from the first {begin}"
         " of the list to the first {end}, and {rate} of such leads bought.",
-        "Down: {n} leads stand in the best {share} by points alone. On average they move from the"
+        "Down: {n} leads stand in the best {share} by points alone. Typically they move from the"
         " first {begin} of the list to the first {end}, and {rate} of them bought.",
         told["leads"],
         **said,
