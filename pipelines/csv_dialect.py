@@ -14,9 +14,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from features.errors import SourceError
 from pipelines.table_entry import FileEntry
+
+if TYPE_CHECKING:
+    import _csv
 
 ONE_COLUMN = "\x1f"
 """The delimiter of a file with a single column: a sign that no text holds."""
@@ -61,9 +65,9 @@ def told(shown: str, path: Path, entry: FileEntry) -> Dialect | None:
     if not text.strip():
         return None
     quote = '"' if entry.quote is None else entry.quote
-    escape = "\\" if quote and f"\\{quote}" in text else quote
-    delimiter = entry.delimiter or named or _delimiter(text, quote, escape)
+    delimiter = entry.delimiter or named or _delimiter(text, quote)
     delimiter = delimiter.replace("\\t", "\t")  # as YAML reads it in single quotes
+    escape = _escape(text, delimiter, quote)
     records = _records(text, delimiter, quote, escape)
     header = entry.header
     if header is None:
@@ -82,28 +86,55 @@ def _beginning(path: Path) -> str:
     return read.decode(errors="ignore").removeprefix("\ufeff")
 
 
+def _escape(text: str, delimiter: str, quote: str) -> str:
+    """What stands before a quote within quotes: a backslash, or another quote.
+
+    A backslash may as well be the last sign of a cell, so it is one only where the text can be
+    read further with it.
+    """
+    if not quote or f"\\{quote}" not in text:
+        return quote
+    return max((quote, "\\"), key=lambda escape: _lines_read(text, delimiter, quote, escape))
+
+
+def _lines_read(text: str, delimiter: str, quote: str, escape: str) -> int:
+    """How many lines come before a cell that goes on behind its closing quote, or never closes."""
+    reader = _reader(text, delimiter, quote, escape, strict=True)
+    read = 0
+    with suppress(csv.Error):
+        for _ in reader:
+            read = reader.line_num
+    return read
+
+
 def _records(text: str, delimiter: str, quote: str, escape: str) -> list[list[str]]:
     """The records of the text that are not empty; those before one that cannot be read."""
+    records: list[list[str]] = []
+    with suppress(csv.Error):  # a quote that is never closed
+        records.extend(record for record in _reader(text, delimiter, quote, escape) if record)
+    return records or [text.splitlines()[0].split(delimiter)]
+
+
+def _reader(
+    text: str, delimiter: str, quote: str, escape: str, *, strict: bool = False
+) -> _csv.Reader:
     if len(delimiter) > 1:  # which Python's reader does not know, nor a text
         text, delimiter = text.replace(delimiter, ONE_COLUMN), ONE_COLUMN
-    reader = csv.reader(
+    return csv.reader(
         io.StringIO(text, newline=""),
         delimiter=delimiter,
         quotechar=quote or None,
         quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
         escapechar=escape if escape != quote else None,
+        strict=strict,
     )
-    records: list[list[str]] = []
-    with suppress(csv.Error):  # a quote that is never closed
-        records.extend(record for record in reader if record)
-    return records or [text.splitlines()[0].split(delimiter)]
 
 
-def _delimiter(text: str, quote: str, escape: str) -> str:
+def _delimiter(text: str, quote: str) -> str:
     """The sign that divides most records into equally many columns, the first one too."""
     scores = {}
     for sign in _DELIMITERS:
-        records = _records(text, sign, quote, escape)
+        records = _records(text, sign, quote, _escape(text, sign, quote))
         columns, share = _usual(records)
         alike = len(records[0]) == columns
         if columns > 1 and (share > _LIKELY if len(records[0]) > 1 else share > _SURE):

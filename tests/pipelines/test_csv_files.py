@@ -262,6 +262,12 @@ def test_quotes_may_be_doubled_escaped_or_be_no_quotes_at_all(opened: Open, tmp_
     assert rows(opened("none.csv", quote="")) == [('5" pipe', 1)]
 
 
+@pytest.mark.parametrize("sign", [",", ";"])
+def test_a_backslash_at_the_end_of_a_cell_escapes_no_quote(opened: Open, tmp_path: Path, sign: str):
+    write(tmp_path, "a.csv", f'a{sign}b\n"C:\\"{sign}1\n"say ""hi"" {sign}\\"{sign}2\n')
+    assert rows(opened("a.csv")) == [("C:\\", 1), (f'say "hi" {sign}\\', 2)]
+
+
 def test_a_delimiter_of_several_signs_may_be_declared(opened: Open, tmp_path: Path):
     write(tmp_path, "a.csv", "a||b\n1||x|y\n")
     assert rows(opened("a.csv", delimiter="||")) == [(1, "x|y")]
@@ -277,7 +283,10 @@ def test_line_ends_of_two_kinds_are_named(tmp_path: Path, usual: str, other: str
     assert "line ends of two kinds" in error.value.found
 
 
-CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_size=12)
+CELLS = st.text(
+    st.sampled_from('\\",;|\t\n a1') | st.characters(codec="utf-8", exclude_characters="\x00\r"),
+    max_size=12,
+)
 
 
 @pytest.mark.slow
@@ -286,7 +295,7 @@ CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_s
     st.sampled_from([",", ";", "\t", "|"]),
     st.sampled_from(["\n", "\r\n"]),
 )
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_pythons_writer_writes_is_read_again(
     tmp_path: Path, told: list[tuple[str, str, int]], sign: str, newline: str
 ):
