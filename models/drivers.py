@@ -1,7 +1,9 @@
 """What drives the model: the topics that move the probabilities most, and how such leads did.
 
-A topic is one thing that several features tell, like all windows of a count. Its weight is the mean
-of what it adds to or takes from the log-odds of a lead, whichever way.
+A topic is one thing that several features tell, like all windows of a count. Topics whose values
+rise and fall together, like the times since two events that come in pairs, are one driver, for else
+each of them would look weaker than they are. Its weight is the mean of what it adds to or takes
+from the log-odds of a lead, whichever way.
 """
 
 from __future__ import annotations
@@ -13,13 +15,12 @@ import numpy as np
 from scipy import stats
 
 from features.types import Feature, Flags, Floats, Indices
-from models import topics
+from models import alike, topics
 from models.evidence import LEAST_LEADS, Evidence
 from models.reasons import Reasons
 
 _CLEAR = 0.3
 """A rank correlation from which on more is said to raise or to lower."""
-_UNORDERED = ("category", "last_value", "first_value")
 
 
 def count(features: Sequence[Feature]) -> int:
@@ -34,51 +35,59 @@ def strongest(
     evidence: Sequence[Evidence],
     most: int,
 ) -> list[dict[str, Any]]:
-    """The `most` strongest topics of rows of shape (n, features), the strongest first.
+    """The `most` strongest drivers of rows of shape (n, features), the strongest first.
 
-    `weight` in log-odds; `place` of the feature that stands for the topic most strongly;
-    `direction` 1 where a larger value raises the probability, -1 where it lowers it, 0 where
-    neither is clear, null where values have no order; `bins` of training leads, null `low` where
-    the value is unknown.
+    A driver is a topic, with all others whose features go together with its own. `weight` in
+    log-odds; `place` of the feature that stands for it most strongly, `with` those of the topics
+    that go together with it; `features` says of how many in all; `direction` 1 where a larger value
+    raises the probability, -1 where it lowers it, 0 where neither is clear, null where values have
+    no order; `bins` of training leads, null `low` where the value is unknown.
     """
     topic = topics.of(features)
-    weights, per_feature = _weights(reasons, topic, len(features))
-    told = []
-    for each in np.argsort(-weights, kind="stable")[:most].tolist():
-        own = np.flatnonzero(topic == each)
-        place = int(own[np.argmax(per_feature[own])])
-        if weights[each] > 0:
-            told.append(
-                {
-                    "place": place,
-                    "features": len(own),
-                    "weight": float(weights[each]),
-                    "direction": _direction(features[place], matrix, reasons, topic, place),
-                    "bins": _bins(evidence[place]),
-                }
-            )
-    return told
+    shares = _shares(reasons, topic)
+    weights = np.abs(shares).mean(axis=0)
+    standing = _standing(reasons, topic)
+    order = [each for each in np.argsort(-weights, kind="stable").tolist() if weights[each] > 0]
+    told: list[dict[str, Any]] = []
+    for group in alike.grouped(features, matrix, [standing[each] for each in order]):
+        own = topic[group]
+        share, place = shares[:, own].sum(axis=1), group[0]
+        told.append(
+            {
+                "place": place,
+                "with": group[1:],
+                "features": int(np.isin(topic, own).sum()),
+                "weight": float(np.abs(share).mean()),
+                "direction": _direction(features[place], matrix[:, place], share),
+                "bins": _bins(evidence[place]),
+            }
+        )
+    moving = [each for each in told if each["weight"] > 0]
+    return sorted(moving, key=lambda each: -each["weight"])[:most]
 
 
-def _weights(reasons: Reasons, topic: Indices, features: int) -> tuple[Floats, Floats]:
-    """Mean |share| of every topic, and of every feature where it stands for its topic."""
+def _shares(reasons: Reasons, topic: Indices) -> Floats:
+    """What each topic adds to each row's log-odds; shape (n, topics)."""
+    shares = np.zeros((len(reasons.share), int(topic.max(initial=-1)) + 1))
+    row, reason = np.nonzero(reasons.feature >= 0)
+    np.add.at(shares, (row, topic[reasons.feature[row, reason]]), reasons.share[row, reason])
+    return shares
+
+
+def _standing(reasons: Reasons, topic: Indices) -> list[int]:
+    """The feature of each topic that stands for it most strongly."""
     there = reasons.feature >= 0
-    sizes = np.abs(reasons.share[there])
-    places = reasons.feature[there]
-    rows = max(len(reasons.share), 1)
-    by_feature = np.bincount(places, weights=sizes, minlength=features) / rows
-    return np.bincount(topic, weights=by_feature).astype(np.float64), by_feature
+    sizes = np.bincount(
+        reasons.feature[there], weights=np.abs(reasons.share[there]), minlength=len(topic)
+    )
+    numbers = range(int(topic.max(initial=-1)) + 1)
+    return [int(max(np.flatnonzero(topic == each), key=lambda at: sizes[at])) for each in numbers]
 
 
-def _direction(
-    feature: Feature, matrix: Floats, reasons: Reasons, topic: Indices, place: int
-) -> int | None:
-    """How the topic's share goes with the feature's value, by ranks."""
-    if feature.kind in _UNORDERED:
+def _direction(feature: Feature, value: Floats, share: Floats) -> int | None:
+    """How the share goes with the feature's value, by ranks; both of shape (n,)."""
+    if feature.kind in alike.UNORDERED:
         return None
-    of_topic = (reasons.feature >= 0) & (topic[reasons.feature] == topic[place])
-    share = np.where(of_topic, reasons.share, 0.0).sum(axis=1)
-    value = matrix[:, place]
     known: Flags = ~np.isnan(value)
     if len(np.unique(value[known])) < 2 or len(np.unique(share[known])) < 2:
         return 0

@@ -19,6 +19,9 @@ from pipelines import config, files, params, source
 
 ROOT = Path(__file__).resolve().parents[1]
 
+_OWN = ("data/", "reports/")
+"""What a run folder has of its own; the rest is this checkout's code and lock."""
+
 _DVC_CONFIG = """\
 [core]
     analytics = false
@@ -50,9 +53,7 @@ def _moved(pipeline: dict[str, Any], folder: Path) -> dict[str, Any]:
     up = os.path.relpath(ROOT, folder)
     for stage in pipeline["stages"].values():
         stage["cmd"] = f"PYTHONPATH={up} {stage['cmd']}"
-        stage["deps"] = [
-            f"{up}/{dep}" if dep.endswith((".py", ".lock")) else dep for dep in stage["deps"]
-        ]
+        stage["deps"] = [dep if dep.startswith(_OWN) else f"{up}/{dep}" for dep in stage["deps"]]
     return pipeline
 
 

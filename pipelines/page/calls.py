@@ -28,7 +28,11 @@ def of(facts: Facts) -> Markup:
         "calls",
         voice.say("What your calls bring"),
         parts.lead(lead),
-        parts.table(_heads(facts), [list(_row(facts, each)) for each in told["calls"]], "calls"),
+        parts.table(
+            _heads(facts),
+            [list(_row(facts, each)) for each in told["calls"]],
+            voice.say("What your calls bring"),
+        ),
         parts.note(
             voice.say(
                 "Ranges hold in 19 of 20 cases. 'Promised' is the sum of the model's"

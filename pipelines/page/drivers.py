@@ -10,6 +10,8 @@ from pipelines.page.facts import Facts, Told
 
 _MOST_BINS = 7
 """Numbers have fewer; of a category with many values those of most leads are told."""
+_MOST = 3
+"""So many that go together with a driver are named; the others are counted."""
 
 
 def of(facts: Facts) -> Markup:
@@ -82,13 +84,30 @@ def _direction(facts: Facts, told: Told) -> Markup:
 
 
 def _together(facts: Facts, told: Told) -> Markup:
-    """How many features the topic has, where it is more than the one that is shown."""
+    """What else rises and falls with it, and how many features all of that is."""
     if told["features"] == 1:
         return EMPTY
-    said = facts.voice.count(
+    voice = facts.voice
+    said = voice.count(
         "Stands for {n} feature.", "Stands for {n} related features.", told["features"]
     )
-    return joined(" ", said)
+    if not told["with"]:
+        return joined(" ", said)
+    return joined(" ", said, " ", _beside(facts, told["with"]))
+
+
+def _beside(facts: Facts, places: Sequence[int]) -> Markup:
+    """What goes together with a driver, by the features that stand for it."""
+    voice, named = facts.voice, [facts.wordings[each] for each in places[:_MOST]]
+    others = "; ".join(feature_words.sentence(voice, each) for each in named)
+    if len(places) == len(named):
+        return voice.say("With it rise and fall: {others}.", others=others)
+    return voice.count(
+        "With it rise and fall: {others}; and {n} more.",
+        "With it rise and fall: {others}; and {n} more.",
+        len(places) - len(named),
+        others=others,
+    )
 
 
 def _pieces(facts: Facts) -> Iterator[Markup]:

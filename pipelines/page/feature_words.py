@@ -10,6 +10,7 @@ from pipelines.html.markup import Markup, foreign
 from pipelines.html.voice import Voice
 
 _TWO_DAYS = 48
+_TEN_DAYS = 240
 
 
 def sentence(voice: Voice, wording: Wording) -> str:
@@ -35,7 +36,7 @@ def _number(voice: Voice, unit: str, told: float) -> Markup:
     if unit == "hours":
         if abs(told) < _TWO_DAYS:
             return voice.say("{hours} h", hours=number(told, 1))
-        return voice.say("{days} days", days=number(told / 24, 0 if abs(told) >= 240 else 1))
+        return voice.say("{days} days", days=_days(voice, told))
     if unit.startswith("share"):
         return foreign(voice.language.percent(told))
     return foreign(number(told) if abs(told) >= 1e3 else voice.language.significant(told, 3))
@@ -61,10 +62,13 @@ def bin_(voice: Voice, wording: Wording, lows: Sequence[float | None], place: in
 
 def _between(voice: Voice, wording: Wording, low: float, high: float) -> Markup:
     if wording.feature.unit == "hours" and low >= _TWO_DAYS:
-        number = voice.language.number
-        return voice.say("{low} to {high} days", low=number(low / 24), high=number(high / 24))
+        return voice.say("{low} to {high} days", low=_days(voice, low), high=_days(voice, high))
     told = (value(voice, wording, each) for each in (low, high))
     return voice.say("{low} to {high}", low=next(told), high=next(told))
+
+
+def _days(voice: Voice, hours: float) -> str:
+    return voice.language.number(hours / 24, 0 if abs(hours) >= _TEN_DAYS else 1)
 
 
 def _counted(voice: Voice, low: int, high: int) -> Markup:

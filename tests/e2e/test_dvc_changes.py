@@ -48,7 +48,9 @@ def _leave_out_the_code(path: Path) -> None:
     yaml = YAML()
     told: Any = yaml.load(path)
     for stage in told["stages"].values():
-        stage["deps"] = [dep for dep in stage["deps"] if not dep.endswith(".py")]
+        stage["deps"] = [
+            dep for dep in stage["deps"] if not dep.endswith((".py", ".css", ".js", ".po"))
+        ]
     yaml.dump(told, path)
 
 

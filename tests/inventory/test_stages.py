@@ -68,17 +68,30 @@ def test_a_job_is_a_module_of_its_name(job: str) -> None:
     assert (ROOT / "pipelines" / f"{job}.py").is_file()
 
 
-def test_the_code_of_each_stage_is_what_it_imports() -> None:
+def test_the_code_of_each_stage_is_what_it_imports_and_what_that_reads() -> None:
     sys.path.insert(0, str(ROOT / "tools"))
     try:
-        imported = importlib.import_module("stage_code").imported(list(STAGES))
+        tool = importlib.import_module("stage_code")
     finally:
         sys.path.remove(str(ROOT / "tools"))
     written = {
-        stage: sorted(dep for dep in told["deps"] if dep.endswith(".py"))
+        stage: sorted(dep for dep in told["deps"] if dep.endswith(tool.CODE))
         for stage, told in STAGES.items()
     }
-    assert written == imported, "run `make deps`"
+    assert written == tool.imported(STAGES), "run `make deps`"
+
+
+def test_a_changed_style_sheet_script_or_catalogue_makes_a_new_report() -> None:
+    beside = {
+        path.relative_to(ROOT).as_posix()
+        for room in ("features", "models", "pipelines")
+        for path in (ROOT / room).rglob("*.*")
+        if path.suffix not in (".py", ".pyc") and "__pycache__" not in path.parts
+    }
+    assert {path for path in beside if not path.startswith("pipelines/night/")} <= set(
+        STAGES["report"]["deps"]
+    )
+    assert "models/language/ru.po" in beside
 
 
 class Recorder:

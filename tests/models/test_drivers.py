@@ -66,3 +66,18 @@ def test_bins_of_few_leads_are_not_told():
 def test_what_moves_nothing_is_no_driver():
     told = drivers.strongest(FEATURES, MATRIX, reasons(np.ones(8), np.zeros(8)), SEEN, 10)
     assert len(told) == 1
+
+
+def test_topics_that_rise_and_fall_together_are_one_driver_with_all_of_their_weight():
+    matrix = np.column_stack([np.arange(8.0), np.arange(8.0), np.arange(8.0) ** 3])
+    told = drivers.strongest(
+        FEATURES, matrix, reasons(np.arange(8.0) - 4, np.arange(8.0) - 3), SEEN, 10
+    )
+    assert [(each["place"], each["with"], each["features"]) for each in told] == [(1, [2], 3)]
+    assert told[0]["weight"] == pytest.approx(np.abs(2 * np.arange(8.0) - 7).mean())
+    assert told[0]["direction"] == 1
+
+
+def test_topics_that_go_together_and_cancel_each_other_are_no_driver():
+    matrix = np.column_stack([np.arange(8.0)] * 3)
+    assert drivers.strongest(FEATURES, matrix, reasons(np.ones(8), -np.ones(8)), SEEN, 10) == []

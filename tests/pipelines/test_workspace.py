@@ -89,11 +89,10 @@ def test_the_stages_are_the_repositorys_with_the_code_two_folders_up(project: Pa
     assert list(theirs) == list(ours)
     for name, stage in theirs.items():
         assert stage["cmd"] == f"PYTHONPATH=../.. {ours[name]['cmd']}"
-        code = [dep for dep in ours[name]["deps"] if dep.endswith(".py")]
-        assert code
-        assert {f"../../{dep}" for dep in code} <= set(stage["deps"])
         data = {dep for dep in ours[name]["deps"] if dep.startswith(("data/", "reports/"))}
-        assert data <= set(stage["deps"])
+        code = set(ours[name]["deps"]) - data
+        assert code
+        assert set(stage["deps"]) == {*data, *(f"../../{dep}" for dep in code)}
         others = set(ours[name]) - {"cmd", "deps"}
         assert {key: stage[key] for key in others} == {key: ours[name][key] for key in others}
 

@@ -135,6 +135,7 @@ WORDINGS = [Wording(VISITS, None)]
 DRIVERS = [
     {
         "place": 0,
+        "with": [],
         "features": 3,
         "weight": 0.4,
         "direction": 1,

@@ -40,7 +40,8 @@ def wording(unit: str, levels: tuple[str, ...] | None = None) -> Wording:
         ("events", [0.0, 1.0, 4.0, None], ["0", "1 to 3", "4 or more", "unknown"]),
         ("share", [0.0, 0.25], ["below 25%", "25% or more"]),
         ("hours", [0.0, 6.0, 72.0], ["below 6.0 h", "6.0 h to 3.0 days", "3.0 days or more"]),
-        ("hours", [0.0, 72.0, 240.0], ["below 3.0 days", "3 to 10 days", "10 days or more"]),
+        ("hours", [0.0, 72.0, 240.0], ["below 3.0 days", "3.0 to 10 days", "10 days or more"]),
+        ("hours", [146.0, 166.0], ["below 6.9 days", "6.9 days or more"]),
         ("EUR", [0.0, 3200.0, 12345.6], ["below 3,200", "3,200 to 12,346", "12,346 or more"]),
         ("number", [5.0], ["5"]),
     ],
@@ -71,6 +72,22 @@ def test_a_driver_tells_its_direction_and_the_rates_of_its_bins(direction, said)
     assert said in told
     assert "Stands for 3 related features." in told
     assert "0 to 1 5.0% 2 or more 20% unknown 10%" in told
+
+
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        (2, "With it rise and fall: what f1 tells; what f2 tells. "),
+        (5, "With it rise and fall: what f1 tells; what f2 tells; what f3 tells; and 2 more. "),
+    ],
+)
+def test_a_driver_names_what_goes_together_with_it(others, said):
+    features = [
+        Feature(f"f{n}", "count", "visit", "events", "-", f"what f{n} tells") for n in range(6)
+    ]
+    driver = demo.DRIVERS[0] | {"with": list(range(1, 1 + others))}
+    wordings = [Wording(each, None) for each in features]
+    assert said in text(drivers.of(demo.facts(drivers=[driver], wordings=wordings)))
 
 
 def test_of_many_values_those_of_most_leads_are_told_and_the_others_counted():
