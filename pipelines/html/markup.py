@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
+import re
+from html import escape, unescape
 from typing import TypeAlias
 
 Attribute: TypeAlias = str | int | float | bool | None
@@ -17,13 +18,15 @@ class Markup(str):
 EMPTY = Markup()
 
 _VOID = {"input", "link", "meta", "br"}
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def element(name: str, *children: str, **attributes: Attribute) -> Markup:
     """One element with its children; text among them is escaped.
 
     In the names of attributes `_` stands for `-`, and one at the end is dropped, as in `class_` and
-    `aria_label`. True is an attribute without a value; False and None leave it out.
+    `aria_label`. True is an attribute without a value; False and None leave it out; of markup an
+    attribute holds the text.
     """
     told = "".join(_attribute(key, value) for key, value in attributes.items())
     if name in _VOID:
@@ -49,4 +52,6 @@ def _attribute(key: str, value: Attribute) -> str:
 
 
 def _plain(value: Attribute) -> str:
+    if isinstance(value, Markup):
+        return unescape(_TAG.sub("", value))
     return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

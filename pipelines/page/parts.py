@@ -11,6 +11,9 @@ from pipelines.page.facts import Facts
 Interval = Mapping[str, float]
 """value, low and high."""
 
+_WIDE = 4
+"""A table of so many columns is too wide for a phone."""
+
 
 def section(id_: str, title: str, *content: str) -> Markup:
     """One part of the page, with its title."""
@@ -48,12 +51,15 @@ def side_by_side(*figures: Markup) -> Markup:
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> Markup:
-    """A table: what a row is about at the left, then numbers at the right."""
+    """A table: what a row is about at the left, then numbers at the right.
+
+    On a phone each row of a wide one is a card, whose cells bring their heads along.
+    """
     head = element("tr", *(element("th", each, scope="col") for each in heads))
     body = [
         element(
             "tr",
-            element("th", row[0], scope="row"),
+            element("th", row[0], scope="row", data_head=heads[0]),
             *(
                 element("td", cell, data_head=said)
                 for cell, said in zip(row[1:], heads[1:], strict=True)
@@ -61,7 +67,8 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> Mar
         )
         for row in rows
     ]
-    drawn = element("table", element("thead", head), element("tbody", *body))
+    wide = "wide" if len(heads) >= _WIDE else None
+    drawn = element("table", element("thead", head), element("tbody", *body), class_=wide)
     return element("div", drawn, class_="scroll", role="region", aria_label=name, tabindex=0)
 
 

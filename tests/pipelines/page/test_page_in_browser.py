@@ -39,6 +39,10 @@ Array.from(document.querySelectorAll('svg.picture'))
   .map(svg => [svg.getBoundingClientRect().width, svg.getBoundingClientRect().height,
     document.getElementById(svg.getAttribute('aria-labelledby'))?.textContent.length ?? 0])
 """
+CUT_OFF = """
+  .filter(each => each.scrollWidth > each.clientWidth)
+  .map(each => each.getAttribute('aria-label'))
+"""
 # Text in pictures is filled, not coloured; what lies behind it is the card.
 DRAWN_CONTRAST = """
 (() => {
@@ -91,6 +95,21 @@ def test_nothing_is_wider_than_a_phone(opened, kind):
     told = opened(PHONE, **KINDS[kind]())
     told.run("document.querySelectorAll('details').forEach(each => { each.open = true; })")
     assert told.run("document.documentElement.scrollWidth") == PHONE[0]
+
+
+@pytest.mark.parametrize("window", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_no_table_hides_a_column(opened, window):
+    told = opened(window)
+    told.run("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    cut = "Array.from(document.querySelectorAll('.scroll'))" + CUT_OFF
+    assert told.run("document.querySelectorAll('.scroll').length") > 5
+    assert told.run(cut) == []
+
+
+def test_on_a_phone_each_cell_of_a_wide_table_has_its_head(opened):
+    shown = "getComputedStyle(document.querySelector('.wide td'), '::before').content"
+    assert opened(PHONE).run(shown) == '"Buyers, the model"'
+    assert opened(DESKTOP).run(shown) == "none"
 
 
 @pytest.mark.parametrize("window", [PHONE, DESKTOP], ids=["phone", "desktop"])
