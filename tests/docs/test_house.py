@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 from types import ModuleType
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from tests import tool_files
 from tests.docs.pages import ROOT
 
 
 @pytest.fixture(scope="module")
 def house() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("house", ROOT / "tools" / "house.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return tool_files.loaded("house")
 
 
 def test_the_drawing_is_what_make_docs_writes(house: ModuleType) -> None:

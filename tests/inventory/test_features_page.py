@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 
 from features.kinds import KINDS
+from tests import tool_files
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def _page() -> str:
-    spec = importlib.util.spec_from_file_location("page", ROOT / "tools" / "features_page.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.page()
+    return str(tool_files.loaded("features_page").page())
 
 
 def test_the_page_is_what_make_docs_writes() -> None:

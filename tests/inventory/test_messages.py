@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import string
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +10,7 @@ import pytest
 from babel.messages import Catalog, Message, pofile
 
 from models import language
+from tests import tool_files
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUES = sorted((ROOT / "models" / "language").glob("*.po"))
@@ -18,12 +18,7 @@ CATALOGUES = sorted((ROOT / "models" / "language").glob("*.po"))
 
 @pytest.fixture(scope="module")
 def tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("messages", ROOT / "tools" / "messages.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return tool_files.loaded("messages")
 
 
 def read(path: Path) -> Catalog:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import jsonschema
 import pytest
 
 from pipelines import config
+from tests import tool_files
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA: Any = json.loads((ROOT / "docs/source.schema.json").read_text(encoding="utf-8"))
@@ -18,12 +18,9 @@ BANK = config.parse(ROOT / "sources/bank_additional.yaml")
 
 
 def test_the_schema_is_what_make_docs_writes() -> None:
-    spec = importlib.util.spec_from_file_location("schema", ROOT / "tools/source_schema.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    assert (ROOT / "docs/source.schema.json").read_text(encoding="utf-8") == module.schema()
+    assert (ROOT / "docs/source.schema.json").read_text(encoding="utf-8") == tool_files.loaded(
+        "source_schema"
+    ).schema()
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "sources").glob("*.yaml")), ids=lambda p: p.stem)

@@ -6,7 +6,6 @@ import importlib
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from pipelines.console import Console
 from pipelines.params import Params
 from pipelines.source import Source
 from pipelines.stage import Context
-from tests import quick_params
+from tests import quick_params, tool_files
 
 
 def _yaml(path: Path) -> Any:
@@ -69,11 +68,7 @@ def test_a_job_is_a_module_of_its_name(job: str) -> None:
 
 
 def test_the_code_of_each_stage_is_what_it_imports_and_what_that_reads() -> None:
-    sys.path.insert(0, str(ROOT / "tools"))
-    try:
-        tool = importlib.import_module("stage_code")
-    finally:
-        sys.path.remove(str(ROOT / "tools"))
+    tool = tool_files.loaded("stage_code")
     written = {
         stage: sorted(dep for dep in told["deps"] if dep.endswith(tool.CODE))
         for stage, told in STAGES.items()
