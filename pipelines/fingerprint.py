@@ -3,7 +3,8 @@
 fingerprint.json  one entry a table: its address, size, and its bytes' digest or its time of change;
                   of a database's table, how many rows there are and a digest over them
 source.json       the source file with every key in it, also those that it may leave out: a stage
-                  that reads such a key watches it here, because DVC wants a key to be there
+                  that reads such a key watches it here, because DVC wants a key to be there;
+                  words of the source's own become pairs, as DVC breaks long keys in its lock
 directions.json   in which direction features may move a score, nothing where that is not said
 tuned.json        what tuning found better than params.yaml, nothing where it was not done
 versions.json     the versions of the libraries that shape a result; a new one reruns everything
@@ -11,6 +12,7 @@ versions.json     the versions of the libraries that shape a result; a new one r
 
 from __future__ import annotations
 
+import re
 from importlib.metadata import version
 from typing import Any
 
@@ -32,6 +34,8 @@ _LIBRARIES = (
     "scipy",
 )
 
+_NAME = re.compile(r"[\w.-]{1,60}")
+
 
 def work(context: Context) -> None:
     """Look at every table's file and at the installed libraries.
@@ -41,7 +45,7 @@ def work(context: Context) -> None:
     """
     declared.behavioural(context)
     source = context.source
-    files.write_json(paths.SOURCE, source.model_dump(mode="json"))
+    files.write_json(paths.SOURCE, _watched(source.model_dump(mode="json")))
     files.write_json(paths.DIRECTIONS, source.directions)
     files.write_json(paths.TUNED, tuned.read(source.name, context.params.train))
     files.write_json(paths.VERSIONS, {name: version(name) for name in _LIBRARIES})
@@ -59,6 +63,18 @@ def work(context: Context) -> None:
         f"{len(found)} tables, {size / 1e6:.1f} MB{of_databases}, "
         f"by {context.params.fingerprint.by}"
     )
+
+
+def _watched(told: Any) -> Any:
+    """The same with lists of pairs for mappings whose keys are no plain names."""
+    if isinstance(told, list):
+        return [_watched(each) for each in told]
+    if not isinstance(told, dict):
+        return told
+    watched = {key: _watched(value) for key, value in told.items()}
+    if all(_NAME.fullmatch(key) for key in watched):
+        return watched
+    return [[key, value] for key, value in watched.items()]
 
 
 def _seen(name: str, entry: FileEntry, context: Context) -> dict[str, Any]:

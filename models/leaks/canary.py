@@ -9,10 +9,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from features.phrase import Phrase
 from features.types import Flags, Floats, Indices
 from models.leaks.finding import Finding
 
-MATTERS = "a feature that sees behind the cutoff will never have that sight when it is used"
+MATTERS = Phrase("a feature that sees behind the cutoff will never have that sight when it is used")
 DECLARE = "no key of the source file: run `dvc repro` again, and report it if it stays"
 
 
@@ -42,13 +43,17 @@ def _finding(
 ) -> Finding:
     first = int(np.argmax(differs))
     there, here = float(stage[first]), float(alone[first])
-    seen = (
-        f"not the same without the events from its cutoff on in {int(differs.sum())} of"
-        f" {len(differs)} snapshots: of the lead in row {lead_rows[first]} it is {there}"
-        f" with them and {here} without"
+    seen = Phrase(
+        "not the same without the events from its cutoff on in {differ} of {snapshots} snapshots:"
+        " of the lead in row {row} it is {there} with them and {here} without",
+        differ=int(differs.sum()),
+        snapshots=len(differs),
+        row=int(lead_rows[first]),
+        there=str(there),
+        here=str(here),
     )
     return Finding(
-        about=f"feature {name}",
+        about=Phrase("feature {name}", name=name),
         entries=(),
         certain=True,
         seen=seen,

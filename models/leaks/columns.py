@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from features.phrase import Phrase
 from features.types import Category, Codes, Flags, Floats, Indices
 from models.leaks import finding
 from models.leaks.finding import Finding
@@ -77,10 +78,10 @@ class Column:
         texts = self.texts and Category(self.texts.codes[rows], self.texts.values)
         return replace(self, values=self.values[rows], texts=texts)
 
-    def finding(self, seen: str, matters: str, *, certain: bool) -> Finding:
+    def finding(self, seen: Phrase, matters: Phrase, *, certain: bool) -> Finding:
         """A finding about this feature."""
         return Finding(
-            about=f"feature {self.name}",
+            about=Phrase("feature {name}", name=self.name),
             entries=self.entries,
             certain=certain,
             seen=seen,

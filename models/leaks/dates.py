@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from features import clock
+from features.phrase import Phrase
 from features.types import Moments
 from models.leaks import finding
 from models.leaks.finding import Finding
@@ -12,7 +13,7 @@ from models.leaks.finding import Finding
 LEAST, SHARE = 3, 0.01
 """A stray typo is no leak: certain are at least three dates, more than one in a hundred."""
 
-MATTERS = (
+MATTERS = Phrase(
     "it was written down, or changed, after the moment that the model stands at; there it is null,"
     " so that the model learns from its absence"
 )
@@ -25,10 +26,15 @@ def after_cutoff(name: str, moments: Moments, cutoffs: Moments) -> Finding | Non
     if not late:
         return None
     days = float(np.median(moments[after] - cutoffs[after])) / clock.DAY
-    seen = f"lies after the cutoff of {late} of {filled} snapshots, {days:.1f} days in the median"
+    seen = Phrase(
+        "lies after the cutoff of {late} of {filled} snapshots, {days:.1f} days in the median",
+        late=late,
+        filled=filled,
+        days=days,
+    )
     entries = (f"attributes.{name}",)
     return Finding(
-        about=f"attribute {name}",
+        about=Phrase("attribute {name}", name=name),
         entries=entries,
         certain=late >= LEAST and late > SHARE * filled,
         seen=seen,

@@ -13,6 +13,7 @@ from typing import Any
 import lightgbm
 import numpy as np
 
+from features.phrase import Phrase
 from features.types import Flags, Floats, Indices
 from models import booster, linear
 from models.folds import Fold
@@ -28,7 +29,7 @@ BEYOND_CHANCE = 3
 
 ROUNDS, GROUPS, NAMED = 100, 3, 3
 
-MATTERS = (
+MATTERS = Phrase(
     "what ranks leads of one time but not those that come later is a trace of the time itself, or"
     " of an outcome that was written down since"
 )
@@ -52,11 +53,16 @@ class Fall:
         if fall <= LARGEST or fall <= BEYOND_CHANCE * self.error:
             return None
         return Finding(
-            about="the split",
+            about=Phrase("the split"),
             entries=(),
             certain=False,
-            seen=f"the AUC falls from {self.random:.3f} among leads at random to {self.forward:.3f}"
-            f" forward in time; the random split uses most: {', '.join(self.used)}",
+            seen=Phrase(
+                "the AUC falls from {random:.3f} among leads at random to {forward:.3f} forward in"
+                " time; the random split uses most: {used}",
+                random=self.random,
+                forward=self.forward,
+                used=", ".join(self.used),
+            ),
             matters=MATTERS,
             declare="{ leak: true } for what is only a mark of its time; training judges itself"
             " forward in time anyway",

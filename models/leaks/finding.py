@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from features.errors import LeakError
+from features.phrase import Phrase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,14 +15,15 @@ class Finding:
     """What was seen of which thing, why it matters, and how the source file can answer.
 
     `entries` are the keys of the source file that may say `accepted: "why"`; none where nobody can
-    accept what was found. `accepted` is that reason, None where there is none.
+    accept what was found. `accepted` is that reason, None where there is none. `about` is a phrase
+    or a name out of the source file.
     """
 
     about: str
     entries: tuple[str, ...]
     certain: bool
-    seen: str
-    matters: str
+    seen: Phrase
+    matters: Phrase
     declare: str
     accepted: str | None = None
 
@@ -36,8 +38,10 @@ class Finding:
         return not self.certain and self.accepted is None
 
     def told(self) -> dict[str, Any]:
-        """The finding as plain values."""
-        return {**asdict(self), "entries": list(self.entries)}
+        """The finding as plain values; `said` has the parts of its phrases, for other languages."""
+        about = self.about.to_dict() if isinstance(self.about, Phrase) else self.about
+        said = {"about": about, "seen": self.seen.to_dict(), "matters": self.matters.to_dict()}
+        return {**asdict(self), "entries": list(self.entries), "said": said}
 
 
 def declaration(entries: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from features.phrase import Phrase
 from features.types import Flags
 from models.leaks import chance
 from models.leaks.columns import Column, Training
@@ -19,22 +20,38 @@ behaviour 16, as who is far on his way buys; a field that is filled in on winnin
 _BEYOND_CHANCE = 23.93
 """A chi-squared of one degree of freedom is larger by chance less than once in a million times."""
 
-FILLED_AFTER = "what is filled in for one outcome only is filled in after it"
-TELLS = "a field that is filled in when the outcome is known tells it by being there"
+FILLED_AFTER = Phrase("what is filled in for one outcome only is filled in after it")
+TELLS = Phrase("a field that is filled in when the outcome is known tells it by being there")
 
 
 def one_sided(column: Column, training: Training) -> Finding | None:
     """Known for leads of one outcome only: certain of an attribute, suspicious of behaviour."""
     known, labels = column.known, training.labels
     count, alone = int(known.sum()), training.independent
-    for side, rows in (("converted", labels), ("did not convert", ~labels)):
+    for rows, told in ((labels, _of_the_won), (~labels, _of_the_others)):
         by_chance = chance.all_of_one_side(
             int(alone.sum()), int((rows & alone).sum()), int((known & alone).sum())
         )
         if count and not (known & ~rows).any() and chance.is_excluded(by_chance):
-            told = f"filled for {count} leads, all of them among the {int(rows.sum())} that {side}"
-            return column.finding(told, FILLED_AFTER, certain=column.is_attribute)
+            seen = told(count, int(rows.sum()))
+            return column.finding(seen, FILLED_AFTER, certain=column.is_attribute)
     return None
+
+
+def _of_the_won(count: int, rows: int) -> Phrase:
+    return Phrase(
+        "filled for {count} leads, all of them among the {rows} that converted",
+        count=count,
+        rows=rows,
+    )
+
+
+def _of_the_others(count: int, rows: int) -> Phrase:
+    return Phrase(
+        "filled for {count} leads, all of them among the {rows} that did not convert",
+        count=count,
+        rows=rows,
+    )
 
 
 def telling(column: Column, training: Training) -> Finding | None:
@@ -46,9 +63,13 @@ def telling(column: Column, training: Training) -> Finding | None:
     times = max(_times(won, lost), _times(1 - won, 1 - lost))
     if times < TELLING or _chi_squared(known[alone], labels[alone]) < _BEYOND_CHANCE:
         return None
-    seen = (
-        f"filled for {won:.1%} of the {int(labels.sum())} that converted and for {lost:.1%} of the"
-        f" {int((~labels).sum())} that did not"
+    seen = Phrase(
+        "filled for {won:.1%} of the {converted} that converted and for {lost:.1%} of the {others}"
+        " that did not",
+        won=won,
+        converted=int(labels.sum()),
+        lost=lost,
+        others=int((~labels).sum()),
     )
     return column.finding(seen, TELLS, certain=False)
 

@@ -12,6 +12,7 @@ from math import inf, log
 
 import numpy as np
 
+from features.phrase import Phrase
 from features.types import Codes, Flags
 from models.leaks import chance
 from models.leaks.columns import Column, Tally, Training, tally
@@ -20,7 +21,9 @@ from models.leaks.finding import Finding
 MOST_WRONG = 0.01
 """Rows on the wrong side, as a share of the rarer side."""
 
-MATTERS = "what tells the outcome apart like this is made of it, or was written down after it"
+MATTERS = Phrase(
+    "what tells the outcome apart like this is made of it, or was written down after it"
+)
 
 ROWS_A_VALUE = 5
 """In the mean; what has fewer identifies leads, or kinds of them, rather than outcomes."""
@@ -37,22 +40,31 @@ def parting(column: Column, training: Training) -> Finding | None:
         wrong, _ = parts(counted)
         few = min(counted.rows) and wrong <= MOST_WRONG * min(counted.rows)
         if few and _beyond_chance(ranks, known & training.independent, training.labels, parts):
-            rows = sum(counted.rows)
-            but = f"all but {wrong} of {rows}" if wrong else f"all {rows}"
-            seen = f"{told} alone tells {but} known outcomes apart"
-            return column.finding(seen, MATTERS, certain=True)
+            return column.finding(_seen(told, wrong, sum(counted.rows)), MATTERS, certain=True)
     return None
 
 
-def _views(column: Column) -> Iterator[tuple[str, Codes, Parts]]:
+def _seen(told: Phrase, wrong: int, rows: int) -> Phrase:
+    if not wrong:
+        return Phrase("{told} alone tells all {rows} known outcomes apart", told=told, rows=rows)
+    return Phrase(
+        "{told} alone tells all but {wrong} of {rows} known outcomes apart",
+        told=told,
+        wrong=wrong,
+        rows=rows,
+    )
+
+
+def _views(column: Column) -> Iterator[tuple[Phrase, Codes, Parts]]:
     """The ways to look at a column, the plainest first: ranks of shape (n,), -1 is null."""
-    yield "its value", column.ranks, _by_threshold
+    value, sign = Phrase("its value"), Phrase("its sign")
+    yield value, column.ranks, _by_threshold
     if column.texts is not None:
-        yield "its value", column.texts.codes, _by_value
+        yield value, column.texts.codes, _by_value
     else:
         signs = np.where(column.known, np.sign(column.values) + 1, -1)
-        yield "its sign", signs.astype(np.int32), _by_value
-        yield "its value", column.ranks, _by_value
+        yield sign, signs.astype(np.int32), _by_value
+        yield value, column.ranks, _by_value
 
 
 def _beyond_chance(ranks: Codes, alone: Flags, labels: Flags, parts: Parts) -> bool:

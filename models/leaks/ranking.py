@@ -6,6 +6,7 @@ from math import sqrt
 
 import numpy as np
 
+from features.phrase import Phrase
 from models.leaks.columns import Column, Tally, Training, tally
 from models.leaks.finding import Finding
 from models.metrics import auc_of_ties
@@ -13,7 +14,9 @@ from models.metrics import auc_of_ties
 SELDOM = 3.7
 """Standard errors of an AUC of .5 that chance exceeds once in ten thousand times."""
 
-MATTERS = "an honest feature alone seldom exceeds .8: this may be another word for the outcome"
+MATTERS = Phrase(
+    "an honest feature alone seldom exceeds .8: this may be another word for the outcome"
+)
 
 
 def ranking(column: Column, training: Training, suspicious_auc: float) -> Finding | None:
@@ -29,7 +32,9 @@ def ranking(column: Column, training: Training, suspicious_auc: float) -> Findin
     error = standard_error(int(labels.sum()), int((~labels).sum()))
     if auc < suspicious_auc or auc - 0.5 < SELDOM * error:
         return None
-    seen = f"it ranks {sum(counted.rows)} outcomes alone with an AUC of {auc:.3f}"
+    seen = Phrase(
+        "it ranks {rows} outcomes alone with an AUC of {auc:.3f}", rows=sum(counted.rows), auc=auc
+    )
     return column.finding(seen, MATTERS, certain=False)
 
 

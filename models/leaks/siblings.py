@@ -18,6 +18,7 @@ from functools import cached_property
 import numpy as np
 
 from features import clock
+from features.phrase import Phrase
 from features.types import Flags, Indices, Moments
 from models.leaks import chance, finding
 from models.leaks.finding import Finding
@@ -28,7 +29,7 @@ LEAST_LEADS = 20
 ALMOST = 0.95
 MINUTES = 5 * clock.MINUTE
 
-MATTERS = (
+MATTERS = Phrase(
     "it is the outcome under another name: nothing of it is there before, and where it is written"
     " down first it tells an open lead's end"
 )
@@ -91,9 +92,13 @@ def _sibling(kind: Kind, leads: Leads) -> Finding | None:
     won = int(leads.won[lead].sum())
     if near.sum() < ALMOST * count and not _of_one_side(count, won, leads):
         return None
-    seen = (
-        f"comes first with the outcome or after it on {int(after.sum())} of {count} leads, within"
-        f" minutes of it on {int(near.sum())}; {won} of them were won"
+    seen = Phrase(
+        "comes first with the outcome or after it on {after} of {count} leads, within minutes of it"
+        " on {near}; {won} of them were won",
+        after=int(after.sum()),
+        count=count,
+        near=int(near.sum()),
+        won=won,
     )
     declare = f"outcomes.events.companions, or {finding.declaration(kind.entries)}"
     return Finding(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from features.phrase import Phrase
 from pipelines.html.markup import EMPTY, Markup, element
 from pipelines.page import glossary, limits, names, parts
 from pipelines.page.drawings import iso_day
@@ -46,16 +47,24 @@ def _findings(facts: Facts) -> Iterator[Markup]:
     if not told["findings"]:
         yield parts.paragraph(voice.say("No findings."))
     for each in told["findings"]:
-        said = [each["about"], each["seen"], each["matters"]]
-        if each.get("accepted"):
-            said.append(voice.say("Accepted: {why}", why=each["accepted"]))
-        title, *rest = said
+        title, *rest = (_said(facts, each["said"][part]) for part in ("about", "seen", "matters"))
+        if each["accepted"] is not None:
+            why = voice.language.phrase(each["accepted"])
+            rest.append(voice.say("Accepted: {why}", why=why))
         yield element("div", element("h3", title), *(element("p", line) for line in rest))
+
+
+def _said(facts: Facts, told: Told | str) -> str:
+    """A phrase by its parts, or a name of the source file as it is."""
+    return facts.voice.language.phrase(told if isinstance(told, str) else Phrase.from_dict(told))
 
 
 def _quality(facts: Facts) -> Iterator[Markup]:
     voice, number = facts.voice, facts.voice.language.number
-    heads = [voice.say("Table"), voice.say("Read"), voice.say("Kept"), voice.say("Set aside")]
+    heads = [
+        voice.say("Table"), voice.say("Rows read"), voice.say("Rows kept"),
+        voice.say("Rows set aside"),
+    ]  # fmt: skip
     rows = [
         [name, number(told["read"]), number(told["kept"]), _aside(facts, told["set_aside"])]
         for name, told in sorted(facts.quality["tables"].items())

@@ -137,3 +137,13 @@ def test_features_that_cannot_be_made_stop_the_first_stage(
 def test_what_was_looked_at_is_said(run, capsys: pytest.CaptureFixture[str]):
     fingerprint(run)
     assert "fingerprint  3 tables, 0.0 MB, by content (" in capsys.readouterr().out
+
+
+def test_words_of_any_length_leave_a_lock_that_dvc_can_read(run):
+    """DVC breaks a long key over two lines, and then cannot read its own lock."""
+    long = "what a team writes about an attribute when it has a lot to say, " * 3
+    run.source["translations"] = {"ru": {long: "слово", "visit": "визит"}}
+    run.work("fingerprint")
+    assert run.json("data/source.json")["translations"] == {
+        "ru": [[long, "слово"], ["visit", "визит"]]
+    }

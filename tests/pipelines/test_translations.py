@@ -13,7 +13,7 @@ from features.kinds.kind import spoken
 from features.phrase import Phrase
 from models import reason_text
 from models.language import speak
-from pipelines import params, source
+from pipelines import audit_columns, params, source
 from pipelines.source import Source
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +47,7 @@ def shown(told: Source) -> Iterator[str]:
         yield from (action.name for action in table.actions)
         yield from table.qualified
     yield from (band.name for band in told.points.bands)
+    yield from audit_columns.accepted(told).values()
     yield from OF_THE_DATA[told.name].split(", ")
 
 

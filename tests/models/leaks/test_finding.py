@@ -7,15 +7,16 @@ import dataclasses
 import pytest
 
 from features.errors import LeakError
+from features.phrase import Phrase
 from models.leaks import finding
 from models.leaks.finding import Finding
 
 CERTAIN = Finding(
-    about="feature offer",
+    about=Phrase("feature {name}", name="offer"),
     entries=("attributes.offer",),
     certain=True,
-    seen="it tells all",
-    matters="it is the outcome",
+    seen=Phrase("it tells all"),
+    matters=Phrase("it is the outcome"),
     declare="attributes.offer: { leak: true }",
 )
 SUSPICIOUS = dataclasses.replace(
@@ -24,7 +25,7 @@ SUSPICIOUS = dataclasses.replace(
 
 
 def test_every_certain_leak_is_named_and_told_how_to_declare():
-    other = dataclasses.replace(CERTAIN, about="feature lost", seen="it tells the others")
+    other = dataclasses.replace(CERTAIN, about="feature lost", seen=Phrase("it tells the others"))
     with pytest.raises(LeakError) as raised:
         finding.stop_on_certain([CERTAIN, SUSPICIOUS, other])
     assert raised.value.thing == "feature offer, feature lost"
@@ -91,4 +92,9 @@ def test_a_finding_is_told_as_plain_values():
         "matters": "it is the outcome",
         "declare": "attributes.offer: { leak: true }",
         "accepted": None,
+        "said": {
+            "about": {"template": "feature {name}", "plural": None, "words": {"name": "offer"}},
+            "seen": {"template": "it tells all", "plural": None, "words": {}},
+            "matters": {"template": "it is the outcome", "plural": None, "words": {}},
+        },
     }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from features.phrase import Phrase
 from features.types import Feature
-from models.language import ENGLISH
+from models.language import ENGLISH, speak
+from models.leaks.finding import Finding
 from models.reason_text import Wording
 from pipelines.html.voice import Voice
 from pipelines.page import (
@@ -196,12 +198,43 @@ def test_what_was_set_aside_and_what_is_missing_is_told():
     assert "dddddddddddddddd" in said
 
 
+def finding(about, accepted: str):
+    return Finding(
+        about=about,
+        entries=("a",),
+        certain=False,
+        seen=Phrase("its value"),
+        matters=Phrase("{value}: each of {count} leads converts", value=demo.EVIL, count=1234),
+        declare="",
+        accepted=accepted,
+    ).told()
+
+
+def audited(*findings):
+    return {"verdict": "clean", "findings": findings, "looked_at": {"features": 1}}
+
+
 def test_findings_of_the_audit_are_text():
-    finding = {"about": demo.EVIL, "seen": "seen", "matters": "why", "accepted": "because"}
-    audit = {"verdict": "clean", "findings": [finding], "looked_at": {"features": 1}}
-    markup = soundness.of(demo.facts(audit=audit))
+    markup = soundness.of(demo.facts(audit=audited(finding(demo.EVIL, "because"))))
     assert "<img" not in markup
     assert "Accepted: because" in text(markup)
+
+
+def test_findings_of_the_audit_are_said_in_the_language_of_the_page():
+    source = demo.source(translations={"ru": {"because": "потому"}})
+    voice = Voice(speak("ru").of(source.translations))
+    told = text(
+        soundness.of(
+            demo.facts(
+                audit=audited(finding(Phrase("feature {name}", name="age"), "because")),
+                source=source,
+                voice=voice,
+            )
+        )
+    )
+    assert "признак age" in told
+    assert "покупает каждый лид (всего 1234)" in told
+    assert "Принято: потому" in told
 
 
 def test_without_dates_it_is_no_forecast():
