@@ -135,7 +135,8 @@ def reliability(language: Language, bins: Curves) -> Figure:
     )  # fmt: skip
     _shares(axes, language, top)
     axes.set_ylim(0, top)
-    axes.legend(loc="upper left")
+    # Where more came than was promised the dots stand above the line, else below it.
+    axes.legend(loc="lower right" if rate.mean() > x.mean() else "upper left")
     return figure
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pipelines.html.markup import EMPTY, Markup, element, joined
@@ -10,6 +11,7 @@ from pipelines.page.facts import Facts, Told
 
 _MOST_BINS = 7
 """Numbers have fewer; of a category with many values those of most leads are told."""
+_SEEDS = re.compile(r"mean of (\d+) seeds")
 _MOST = 3
 """So many that go together with a driver are named; the others are counted."""
 
@@ -153,4 +155,7 @@ def _piece(facts: Facts, name: str) -> str:
         "parameters before tuning": say("parameters before tuning"),
         "the model": say("the model"),
     }
+    seeds = _SEEDS.fullmatch(name)
+    if seeds is not None:
+        return say("mean of {n} seeds", n=seeds[1])
     return known.get(name, name)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from features.phrase import Phrase
 from models.reason_text import Wording
 from pipelines.html.markup import Markup
 from pipelines.html.voice import Voice
@@ -40,6 +41,8 @@ class Facts:
     """How each feature is said, in the catalogue's order."""
     digest: str
     """Of the bundle."""
+    warning: Phrase | None = None
+    """Why ranks can be trusted but probabilities cannot yet; null where both can."""
     pictures: Mapping[str, Markup] = field(default_factory=dict)
     """Those that are drawn, by name."""
 

@@ -17,7 +17,7 @@ def of(facts: Facts) -> Markup:
         "promises",
         voice.say("Are the probabilities kept?"),
         parts.lead(_verdict(facts, told)),
-        *(parts.note(each) for each in _warnings(facts, told)),
+        *(parts.note(each) for each in _warnings(facts)),
         parts.figure(
             facts,
             "reliability",
@@ -52,9 +52,9 @@ def _verdict(facts: Facts, told: Told) -> Markup:
     )
 
 
-def _warnings(facts: Facts, told: Told) -> Iterator[str]:
-    if told["warning"]:
-        yield facts.voice.language.phrase(told["warning"])
+def _warnings(facts: Facts) -> Iterator[str]:
+    if facts.warning is not None:
+        yield facts.voice.language.phrase(facts.warning)
 
 
 def _depth(facts: Facts, told: Told) -> Iterator[Markup]:

@@ -47,6 +47,7 @@ def facts(context: Context, voice: Voice) -> Facts:
         quality=_quality(context),
         wordings=reason_text.wordings(run.loaded.contract.catalogue),
         digest=run.loaded.digest,
+        warning=run.loaded.contract.warning,
     )
 
 

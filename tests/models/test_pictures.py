@@ -108,3 +108,13 @@ def test_the_busiest_hour_is_the_darkest_cell():
 @pytest.mark.parametrize("series", [SERIES[:1], [{**SERIES[0], "leads": 0}]])
 def test_a_single_week_without_a_rate_is_drawn_too(series):
     assert "leads" in texts(times.weeks(ENGLISH, series))
+
+
+@pytest.mark.parametrize(("times", "is_below"), [(0.5, False), (1.8, True)])
+def test_the_legend_of_promises_stands_where_the_dots_do_not(times, is_below):
+    """Dots above the line leave room below it, and the other way round."""
+    bins = BINS | {name: BINS[name] * times for name in ("rate", "low", "high")}
+    picture = curves.reliability(ENGLISH, bins)
+    place = re.search(r'<text[^>]* y="([\d.]+)"[^>]*>promise kept</text>', picture)
+    height = re.search(r'viewBox="0 0 [\d.]+ ([\d.]+)"', picture)
+    assert (float(place[1]) > float(height[1]) / 2) is is_below

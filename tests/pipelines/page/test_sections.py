@@ -9,6 +9,7 @@ from features.phrase import Phrase
 from features.types import Feature
 from models.language import ENGLISH, speak
 from models.leaks.finding import Finding
+from models.probability_drift import Drift
 from models.reason_text import Wording
 from pipelines.html.voice import Voice
 from pipelines.page import (
@@ -90,6 +91,19 @@ def test_a_driver_names_what_goes_together_with_it(others, said):
     driver = demo.DRIVERS[0] | {"with": list(range(1, 1 + others))}
     wordings = [Wording(each, None) for each in features]
     assert said in text(drivers.of(demo.facts(drivers=[driver], wordings=wordings)))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [("en", "mean of 5 seeds"), ("ru", "среднее по 5 зёрнам")]
+)
+def test_a_mean_of_seeds_is_told_with_their_number(code, said):
+    piece = {
+        "log_loss": 0.3,
+        "minus_model": {"log_loss": {"value": 0.01, "low": 0.0, "high": 0.02}},
+        "roc_auc": 0.8,
+    }
+    facts = demo.facts(voice=Voice(speak(code)), pieces={"mean of 5 seeds": piece})
+    assert said in text(drivers.of(facts))
 
 
 def test_of_many_values_those_of_most_leads_are_told_and_the_others_counted():
@@ -196,6 +210,17 @@ def test_what_was_set_aside_and_what_is_missing_is_told():
     assert "leads 10 9 1 no date" in said
     assert "channel 25%" in said
     assert "dddddddddddddddd" in said
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("en", "ranks can be trusted, probabilities cannot yet: the base rate drifts. "),
+     ("ru", "порядку лидов можно доверять")],
+)  # fmt: skip
+def test_a_drifting_base_rate_is_told_in_the_language_of_the_page(code, said):
+    warning = Drift(0.055, 0.386, 2.4, 0.00001, 399, found=True).warning
+    assert said in text(promises.of(demo.facts(voice=Voice(speak(code)), warning=warning)))
+    assert said not in text(promises.of(demo.facts(voice=Voice(speak(code)))))
 
 
 def finding(about, accepted: str):
