@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, settings
 
 from features import jit
 from models.contributions import jit as contributions
-from tests import postgres_server
+from tests import browser, postgres_server
+from tests.browser import Browser
 from tests.postgres_server import Server
 from tests.soak import SOAK
 
@@ -140,3 +141,10 @@ def _run_the_main_job(folder: Path, typed: Command, copied: Callable[[Path], Non
         typed(folder, "git", *command)
     done = typed(folder, "dvc", "repro")
     (folder / "repro.txt").write_text(done.stdout + done.stderr)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser without a window, in which a file's tests open their pages."""
+    with browser.running() as running:
+        yield running

@@ -144,7 +144,7 @@ def _bands(facts: Facts) -> Markup:
             [
                 voice.say(
                     "{band}, from {n} points on",
-                    band=phrase(each["band"]),
+                    band=each["band"],
                     n=number(each["from"]),
                 )
                 if each["from"] is not None

@@ -49,8 +49,7 @@ def _findings(facts: Facts) -> Iterator[Markup]:
     for each in told["findings"]:
         title, *rest = (_said(facts, each["said"][part]) for part in ("about", "seen", "matters"))
         if each["accepted"] is not None:
-            why = voice.language.phrase(each["accepted"])
-            rest.append(voice.say("Accepted: {why}", why=why))
+            rest.append(voice.say("Accepted: {why}", why=each["accepted"]))
         yield element("div", element("h3", title), *(element("p", line) for line in rest))
 
 

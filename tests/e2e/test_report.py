@@ -7,14 +7,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from models.language import spoken
-from tests import browser
 from tests.browser import DESKTOP, PHONE, Browser
 
 pytestmark = pytest.mark.slow
@@ -42,12 +40,6 @@ def pages(finished_run: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
             capture_output=True,
         )
     return found
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser.running() as running:
-        yield running
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -10,7 +10,7 @@ import pytest
 
 from models.language import speak
 from pipelines.night import queue_page
-from tests import browser
+from tests import contrast
 from tests.browser import DESKTOP, PHONE, Browser, Page
 from tests.pipelines.night import queue_demo as demo
 
@@ -23,41 +23,6 @@ Array.from(document.querySelectorAll('section[id^=band] .lead'))
   .filter(lead => lead.checkVisibility()).map(lead => Number(lead.dataset.rank))
 """
 SENTENCE = "document.querySelector('.capacity').textContent"
-
-# WCAG's contrast of every text that can be seen, against the first background behind it.
-CONTRAST = """
-(() => {
-  const light = (colour) => {
-    const parts = colour.match(/[\\d.]+/g).slice(0, 3).map(Number)
-      .map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
-  };
-  const behind = (element) => {
-    for (let at = element; at; at = at.parentElement) {
-      const colour = getComputedStyle(at).backgroundColor;
-      if (!/, 0\\)$/.test(colour)) return colour;
-    }
-  };
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const found = {};
-  while (walk.nextNode()) {
-    const element = walk.currentNode.parentElement;
-    if (!walk.currentNode.textContent.trim() || !element.checkVisibility()) continue;
-    if (element.closest('script, .unseen')) continue;
-    const [a, b] = [getComputedStyle(element).color, behind(element)].map(light);
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    const name = element.tagName + '.' + element.className;
-    found[name] = Math.min(ratio, found[name] ?? 99);
-  }
-  return found;
-})()
-"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser.running() as running:
-        yield running
 
 
 @pytest.fixture
@@ -231,7 +196,7 @@ def test_every_control_has_a_name_and_the_status_is_told(opened):
 def test_every_text_stands_out_from_its_background(opened, scheme):
     page = opened(demo.rows(600), scheme=scheme, warnings=("Invented.",))
     choose(page, "Ada Invented")
-    found = page.run(CONTRAST)
+    found = page.run(contrast.TEXTS)
     assert len(found) > 15
     assert {name: ratio for name, ratio in found.items() if ratio < 4.5} == {}
 
@@ -259,7 +224,7 @@ def test_on_paper_there_is_the_list_and_no_control(opened):
     assert page.run(SHOWN) == listed
     assert page.run("slider.checkVisibility() || search.checkVisibility()") is False
     assert page.run("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert {name: ratio for name, ratio in page.run(CONTRAST).items() if ratio < 4.5} == {}
+    assert {name: ratio for name, ratio in page.run(contrast.TEXTS).items() if ratio < 4.5} == {}
 
 
 def test_without_its_script_the_list_is_whole_and_no_control_is_dead(opened):

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.page import page
-from tests import browser
+from tests import contrast
 from tests.browser import DESKTOP, PHONE, Browser, Page
-from tests.pipelines.night.test_queue_in_browser import CONTRAST
 from tests.pipelines.page import demo
 
 pytestmark = pytest.mark.slow
@@ -43,26 +42,6 @@ CUT_OFF = """
   .filter(each => each.scrollWidth > each.clientWidth)
   .map(each => each.getAttribute('aria-label'))
 """
-# Text in pictures is filled, not coloured; what lies behind it is the card.
-DRAWN_CONTRAST = """
-(() => {
-  const light = (colour) => {
-    const parts = colour.match(/[\\d.]+/g).slice(0, 3).map(Number)
-      .map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
-  };
-  const ratio = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-  const card = light(getComputedStyle(document.querySelector('figure')).backgroundColor);
-  return Array.from(document.querySelectorAll('svg.picture text'))
-    .map(text => ratio(light(getComputedStyle(text).fill), card));
-})()
-"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser.running() as running:
-        yield running
 
 
 @pytest.fixture
@@ -137,10 +116,10 @@ def test_the_questions_are_answered_on_the_first_two_screens_of_a_phone(opened):
 def test_all_text_can_be_read(opened, scheme):
     told = opened(DESKTOP, scheme)
     told.run("document.querySelectorAll('details').forEach(each => { each.open = true; })")
-    pale = {name: ratio for name, ratio in told.run(CONTRAST).items() if ratio < 4.5}
+    pale = {name: ratio for name, ratio in told.run(contrast.TEXTS).items() if ratio < 4.5}
     pale = {name: ratio for name, ratio in pale.items() if not name.startswith(("text.", "tspan."))}
     assert pale == {}
-    assert min(told.run(DRAWN_CONTRAST)) >= 4.5
+    assert min(told.run(contrast.DRAWN)) >= 4.5
 
 
 def test_dark_pages_have_dark_pictures(opened):
