@@ -19,11 +19,12 @@ import pyarrow.compute as pc
 
 from features import arrow, snapshots
 from features.types import Flags, Floats, Indices
-from models import scorer, topics
+from models import drivers, scorer
 from models.bootstrap import DIGITS
-from models.compared import agreement, bands, calls, movers
+from models.compared import agreement, bands, calls, movers, why_moved
 from models.compared.leads import Leads, one_a_lead
-from models.compared.movers import DOWN, UP, Moved, Topics
+from models.compared.movers import DOWN, UP, Moved
+from models.compared.why_moved import Group
 from models.language import ENGLISH
 from models.scorer import Scorer
 from pipelines import columns, files, fitted_points, judged_rows, paths, point_totals, stage
@@ -121,14 +122,14 @@ def _movers(tested: _Tested) -> dict[str, Any] | None:
     moved = movers.moved(tested.leads)
     if moved is None:
         return None
-    names = tested.loaded.contract.catalogue.names
+    features = tested.loaded.contract.catalogue.features
     return {
         way: {
             **movers.told(tested.leads, moved, way),
-            "why": movers.why(
-                _topics(tested, moved.rows(way), moved.chance[way]),
-                _topics(tested, np.flatnonzero(moved.stays[way]), moved.stays[way]),
-                names,
+            "why": why_moved.why(
+                features,
+                _group(tested, moved.rows(way), moved.chance[way]),
+                _group(tested, np.flatnonzero(moved.stays[way]), moved.stays[way]),
                 sign,
             ),
             "examples": _examples(tested, moved, moved.rows(way)[: movers.EXAMPLES], sign),
@@ -137,12 +138,11 @@ def _movers(tested: _Tested) -> dict[str, Any] | None:
     }
 
 
-def _topics(tested: _Tested, group: Indices, chance: Floats) -> Topics:
+def _group(tested: _Tested, group: Indices, chance: Floats) -> Group:
     rows = movers.explained(group)
-    of_feature = topics.of(tested.loaded.contract.catalogue.features)
-    every = int(of_feature.max(initial=-1)) + 1
-    found = tested.loaded.reasons(tested.matrix[rows], every)
-    return movers.topics(found, chance[rows], of_feature)
+    matrix = tested.matrix[rows]
+    found = tested.loaded.reasons(matrix, drivers.count(tested.loaded.contract.catalogue.features))
+    return why_moved.group(matrix, chance[rows], found)
 
 
 def _examples(tested: _Tested, moved: Moved, rows: Indices, sign: int) -> list[dict[str, Any]]:

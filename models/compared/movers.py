@@ -1,9 +1,4 @@
-"""Who moves up and who moves down: in the model's best fifth alone, or in that of the points alone.
-
-The reasons of those who move are told against those of the leads beside them that stay: who moves
-up against the others whom points leave aside, who moves down against the others whom points put on
-top. It is told by how much a topic's mean share in the log-odds is greater, or smaller, there.
-"""
+"""Who moves up, in the best fifth of the model alone, and who down, in that of the points alone."""
 
 from __future__ import annotations
 
@@ -19,9 +14,8 @@ from models.compared import groups
 from models.compared.agreement import parted
 from models.compared.leads import Leads, places, top
 from models.reason_text import Told
-from models.reasons import Reasons
 
-TOPICS, EXAMPLES, REASONS = 5, 3, 3
+EXAMPLES, REASONS = 3, 3
 EXPLAINED = 2_000
 """So many leads that move, or stay, are explained at most, evenly over all of them."""
 
@@ -86,44 +80,6 @@ def _middle(place: Floats, chance: Floats) -> float | None:
 def explained(rows: Indices) -> Indices:
     """Those of some rows whose reasons are reckoned."""
     return rows[:: max(-(-len(rows) // EXPLAINED), 1)]
-
-
-@dataclass(frozen=True)
-class Topics:
-    """The mean share of each feature that stands for its topic; arrays of shape (features,)."""
-
-    of_feature: Indices
-    shares: Floats
-
-    @property
-    def summed(self) -> Floats:
-        """The mean share of each topic."""
-        return np.bincount(self.of_feature, weights=self.shares).astype(np.float64)
-
-
-def topics(found: Reasons, chance: Floats, of_feature: Indices) -> Topics:
-    """The mean reasons of rows that belong to a group with such a chance; shape (rows,)."""
-    shares, some = np.zeros(len(of_feature)), found.feature >= 0
-    np.add.at(shares, found.feature[some], (found.share * chance[:, None])[some])
-    return Topics(of_feature, shares / max(float(chance.sum()), 1e-9))
-
-
-def why(own: Topics, stayed: Topics, names: Sequence[str], sign: int) -> list[dict[str, Any]]:
-    """The topics that speak most for one direction (`sign` 1: up, -1: down), strongest first."""
-    against = np.round(own.summed - stayed.summed, DIGITS)
-    strongest = np.argsort(-sign * against, kind="stable")[:TOPICS].tolist()
-    return [
-        {"feature": names[_standing(own, stayed, topic)], "share": float(against[topic])}
-        for topic in strongest
-        if sign * against[topic] > 0
-    ]
-
-
-def _standing(own: Topics, stayed: Topics, topic: int) -> int:
-    """The feature that stands for a topic: the one that differs most between the two groups."""
-    features = np.flatnonzero(own.of_feature == topic)
-    differs = np.abs(own.shares[features] - stayed.shares[features])
-    return int(features[int(np.argmax(np.round(differs, 9)))])
 
 
 def example(

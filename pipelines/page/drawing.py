@@ -13,10 +13,10 @@ from features.types import Floats
 from models.curves import Curves
 from models.pictures import curves, importance, times
 from pipelines import paths
-from pipelines.page import answered
+from pipelines.page import answered, feature_words
 from pipelines.page.facts import Facts, Told
 
-_IMPORTANT = 15
+_IMPORTANT = 12
 _UNITS = ((clock.DAY, "days"), (clock.HOUR, "hours"), (clock.MINUTE, "minutes"))
 
 
@@ -32,8 +32,9 @@ def _each(facts: Facts) -> Iterator[tuple[str, str]]:
     yield "roc", curves.roc(language, _table("roc"))
     rate = facts.metrics["rows"]["test"]["positive_rate"]
     yield "precision_recall", curves.precision_recall(language, _table("precision_recall"), rate)
-    names, shares = _importance()
-    yield "importance", importance.importance(language, names, shares)
+    names, shares = _importance(facts)
+    if names:
+        yield "importance", importance.importance(language, names, shares)
     yield from _times(facts)
 
 
@@ -113,8 +114,10 @@ def _read(path: Path) -> Curves:
     return dict(zip(head, np.array(cells).reshape(-1, len(head)).T, strict=True))
 
 
-def _importance() -> tuple[list[str], Floats]:
-    """The features that the trees gain most by."""
+def _importance(facts: Facts) -> tuple[list[str], Floats]:
+    """The features that the trees gain most by, as people say them."""
     with (paths.PLOTS / "importance.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if float(row["share"]) > 0][:_IMPORTANT]
-    return [row["feature"] for row in rows], np.array([float(row["share"]) for row in rows])
+    named = feature_words.named(facts.wordings)
+    names = [feature_words.sentence(facts.voice, named[row["feature"]]) for row in rows]
+    return names, np.array([float(row["share"]) for row in rows])

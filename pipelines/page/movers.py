@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.html.markup import EMPTY, Markup, element, joined
+from models.reason_text import Wording
+from pipelines.html.markup import EMPTY, Markup, element, foreign, joined
+from pipelines.html.voice import Voice
 from pipelines.page import feature_words, parts
 from pipelines.page.facts import Facts, Told
 
@@ -27,7 +29,7 @@ def _block(facts: Facts, told: Told, way: str) -> Markup:
     return element(
         "div",
         element("p", _sentence(facts, told, way)),
-        _why(facts, told),
+        _why(facts, told, way),
         parts.details(
             facts.voice.say("Examples, without names"),
             *(_example(facts, each) for each in told["examples"][:_MOST_EXAMPLES]),
@@ -67,17 +69,36 @@ def _sentence(facts: Facts, told: Told, way: str) -> Markup:
     )
 
 
-def _why(facts: Facts, told: Told) -> Markup:
-    """What moves them, the strongest first."""
+def _why(facts: Facts, told: Told, way: str) -> Markup:
+    """What sets them apart from those beside them, the strongest first."""
     named = feature_words.named(facts.wordings)
-    words = [
-        feature_words.sentence(facts.voice, named[each["feature"]])
-        for each in told["why"][:_MOST_REASONS]
-        if each["feature"] in named
-    ]
-    if not words:
+    known = [each for each in told["why"] if each["feature"] in named][:_MOST_REASONS]
+    if not known:
         return EMPTY
-    return parts.note(facts.voice.say("Because of: {reasons}.", reasons="; ".join(words)))
+    say = facts.voice.say
+    against = (
+        say("What sets them apart from the other leads that points leave aside:")
+        if way == "up"
+        else say("What sets them apart from the other leads that points put first:")
+    )
+    bullets = (_apart(facts.voice, named[each["feature"]], each) for each in known)
+    return joined(parts.note(against), parts.bullets(*bullets))
+
+
+def _apart(voice: Voice, wording: Wording, told: Told) -> Markup:
+    """A feature with what is typical of those who move and of those who stay, if that differs."""
+    what = feature_words.sentence(voice, wording)
+    typical, instead = (
+        feature_words.value(voice, wording, told[key]) for key in ("typical", "instead_of")
+    )
+    if typical == instead:
+        return foreign(what)
+    return voice.say(
+        "{what}: typically {typical} instead of {instead}",
+        what=what,
+        typical=typical,
+        instead=instead,
+    )
 
 
 def _example(facts: Facts, told: Told) -> Markup:

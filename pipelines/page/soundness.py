@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from features.phrase import Phrase
-from pipelines.html.markup import EMPTY, Markup, element
-from pipelines.page import glossary, limits, names, parts
+from pipelines.html.markup import EMPTY, Markup, element, foreign
+from pipelines.page import glossary, limits, names, parts, refused_words
 from pipelines.page.drawings import iso_day
 from pipelines.page.facts import Facts, Told
 
@@ -85,9 +85,12 @@ def _quality(facts: Facts) -> Iterator[Markup]:
 def _aside(facts: Facts, told: Told) -> Markup:
     if not told:
         return Markup("0")
-    number = facts.voice.language.number
-    said = [f"{number(count)} {reason}" for reason, count in sorted(told.items())]
-    return facts.voice.say("{reasons}", reasons="; ".join(said))
+    language = facts.voice.language
+    listed = (
+        f"{language.number(count)} {refused_words.said(language, reason)}"
+        for reason, count in sorted(told.items())
+    )
+    return foreign("; ".join(listed))
 
 
 def _parts(facts: Facts) -> Markup:

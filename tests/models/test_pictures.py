@@ -41,7 +41,9 @@ DRAWN = {
     "roc": lambda: curves.roc(ENGLISH, ROC),
     "precision_recall": lambda: curves.precision_recall(ENGLISH, ROC, 0.1),
     "reliability": lambda: curves.reliability(ENGLISH, BINS),
-    "importance": lambda: importance.importance(ENGLISH, ["visits", "age"], np.array([0.7, 0.3])),
+    "importance": lambda: importance.importance(
+        ENGLISH, ["visits in the last 7 days", "age", "a " * 60], np.array([0.7, 0.2, 0.1])
+    ),
     "time_to_conversion": lambda: times.time_to_conversion(ENGLISH, AGES, "days", (0.0, 35.0)),
     "hours": lambda: times.hours(ENGLISH, [[day + hour for hour in range(24)] for day in range(7)]),
     "weekdays": lambda: times.weekdays(ENGLISH, [5, 4, 3, 2, 1, 0, 0]),
@@ -118,3 +120,9 @@ def test_the_legend_of_promises_stands_where_the_dots_do_not(times, is_below):
     place = re.search(r'<text[^>]* y="([\d.]+)"[^>]*>promise kept</text>', picture)
     height = re.search(r'viewBox="0 0 [\d.]+ ([\d.]+)"', picture)
     assert (float(place[1]) > float(height[1]) / 2) is is_below
+
+
+def test_a_long_name_of_a_feature_goes_on_in_another_line():
+    said = texts(DRAWN["importance"]())
+    assert "visits in the last 7 days" in said
+    assert [len(each.split()) for each in said if each.startswith("a a")] == [31, 29]

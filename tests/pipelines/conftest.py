@@ -22,6 +22,7 @@ from pyarrow import feather
 from features.errors import ConfigError
 from pipelines import config, params, source, stage, tables, yaml_lines
 from pipelines.console import Console
+from pipelines.page import refused_words
 from pipelines.params import Params
 from pipelines.source import Source
 from pipelines.stage import Context
@@ -176,9 +177,12 @@ class Run:
         return json.loads((self.folder / name).read_text(encoding="utf-8"))
 
     def set_aside(self) -> list[tuple[str, str]]:
-        """Table and reason of every row that ingest refused."""
+        """Table and reason of every row that ingest refused, each of which the report can say."""
         with (self.folder / "data/ingest/set_aside.csv").open(encoding="utf-8") as file:
-            return [(row["table"], row["reason"]) for row in csv.DictReader(file)]
+            found = [(row["table"], row["reason"]) for row in csv.DictReader(file)]
+        singly = {reason for _, several in found for reason in several.split("; ")}
+        assert [reason for reason in sorted(singly) if refused_words.known(reason) is None] == []
+        return found
 
     @staticmethod
     def put(told: Any, key: str, value: Any) -> None:

@@ -1,4 +1,4 @@
-"""Who moves up, who moves down, and why."""
+"""Who moves up and who moves down."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from models.compared import agreement, movers
-from models.compared.movers import DOWN, UP, Topics
+from models.compared.movers import DOWN, UP
 from models.reason_text import Told
-from models.reasons import Reasons
 
 LABELS = [1, 0, 1, 0, 0, 0, 0, 0, 0, 1]
 PROBABILITY = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.15, 0.1]
@@ -64,46 +63,11 @@ def test_without_points_nobody_moves(made):
     assert movers.moved(made(LABELS, PROBABILITY)) is None
 
 
-def test_mean_reasons_count_each_lead_by_its_chance():
-    """Features 0 and 1 are one topic, feature 2 another."""
-    found = Reasons(
-        base=np.zeros(2),
-        share=np.array([[0.4, -0.2], [0.8, 0.0]]),
-        feature=np.array([[0, 2], [1, -1]]),
-        rest=np.zeros(2),
-    )
-    told = movers.topics(found, np.array([1.0, 0.5]), np.array([0, 0, 1]))
-    assert told.shares == pytest.approx([0.4 / 1.5, 0.4 / 1.5, -0.2 / 1.5])
-    assert told.summed == pytest.approx([0.8 / 1.5, -0.2 / 1.5])
-
-
 def test_who_moves_is_told_from_the_leads_beside_them_that_stay(ten):
     """By points lead 1 stands with the last eight, lead 2 with lead 0."""
     found = movers.moved(ten)
     assert np.flatnonzero(found.stays[UP]).tolist() == [3, 4, 5, 6, 7, 8, 9]
     assert np.flatnonzero(found.stays[DOWN]).tolist() == [0]
-
-
-def test_the_topics_that_speak_most_for_a_direction_come_first():
-    of_feature = np.array([0, 0, 1, 2])
-    moved = Topics(of_feature, np.array([0.1, 0.5, -0.3, 0.2]))
-    stayed = Topics(of_feature, np.array([0.1, -0.1, 0.1, 0.1]))
-    names = ("visits_7d", "visits_30d", "age", "region")
-    assert movers.why(moved, stayed, names, 1) == [
-        {"feature": "visits_30d", "share": 0.6},
-        {"feature": "region", "share": 0.1},
-    ]
-    assert movers.why(stayed, moved, names, -1) == [
-        {"feature": "visits_30d", "share": -0.6},
-        {"feature": "region", "share": -0.1},
-    ]
-
-
-def test_five_topics_are_told_at_most():
-    of_feature = np.arange(9)
-    up, down = Topics(of_feature, np.arange(9.0)), Topics(of_feature, np.zeros(9))
-    told = movers.why(up, down, [f"f{n}" for n in range(9)], 1)
-    assert [each["feature"] for each in told] == ["f8", "f7", "f6", "f5", "f4"]
 
 
 def test_of_many_rows_some_are_explained_evenly(monkeypatch):

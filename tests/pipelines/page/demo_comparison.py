@@ -44,7 +44,7 @@ def _movers(rate: float) -> dict[str, Any]:
         **_cell(120, round(120 * rate)),
         "from_share": 0.6,
         "to_share": 0.1,
-        "why": [{"feature": "visits", "share": 0.4}],
+        "why": [{"feature": "visits", "share": 0.4, "typical": 5.0, "instead_of": 2.0}],
         "examples": [{**example, "bought": True, "reasons": reasons}],
     }
 

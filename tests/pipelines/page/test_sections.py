@@ -166,7 +166,7 @@ def test_movers_are_told_with_reasons_and_examples_without_names():
     said = text(movers.of(demo.facts()))
     assert "Up: 120 leads stand in the best 20% by the model alone." in said
     assert "from the first 60% of the list to the first 10%, and 20% (18–22%) of them" in said
-    assert "Because of: visits." in said
+    assert "visits: typically 5 instead of 2" in said
     assert "12 points, place 812; by the model 62%, place 14. It bought." in said
     assert "visits: 3 speaks for" in said
 
