@@ -32,6 +32,11 @@ env: ## make the environment in .venv, if it is not there
 repro: env ## run the main job; SOURCE=sources/x.yaml for another source, in runs/x/
 	@$(RUN) bash tools/repro.sh $(if $(SOURCE),"$(SOURCE)")
 
+.PHONY: status
+status: env ## say which stages `make repro` would run, and for what change; SOURCE=… for another source
+	@$(RUN) SOURCE="$(SOURCE)" bash tools/in_folder.sh python -m pipelines.fingerprint
+	@$(RUN) SOURCE="$(SOURCE)" bash tools/in_folder.sh dvc status
+
 .PHONY: tune
 tune: env ## search better parameters of LightGBM into tuned/, for so long as params.yaml says; SOURCE=… for another source
 	@$(RUN) SOURCE="$(SOURCE)" bash tools/in_folder.sh dvc repro audit
@@ -105,10 +110,6 @@ serve: env ## start the service on the bundle that `make repro` made
 format: env ## format the code
 	@$(RUN) ruff format .
 	@$(RUN) ruff check --fix-only .
-
-.PHONY: deps
-deps: env ## write each stage's imports into dvc.yaml
-	@$(RUN) python tools/stage_code.py
 
 .PHONY: docs
 docs: env ## write docs/features.md, the drawing of the house and the JSON Schema of a source file

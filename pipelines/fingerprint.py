@@ -1,10 +1,11 @@
-"""What DVC cannot see by itself: how the source's files look now, and which libraries compute.
+"""What DVC cannot see by itself: how the source's files look now, and which code computes.
 
 fingerprint.json  one entry a table: its address, size, and its bytes' digest or its time of change;
                   of a database's table, how many rows there are and a digest over them
-source.json       the source file with every key in it, also those that it may leave out: a stage
-                  that reads such a key watches it here, because DVC wants a key to be there;
-                  words of the source's own become pairs, as DVC breaks long keys in its lock
+source.json       a digest of each key of the source file, also of those that it may leave out: a
+                  stage that reads such a key watches it here, because DVC wants a key to be there,
+                  and writes what it watches into its lock
+code.json         a digest of the code that each stage runs, by room
 directions.json   in which direction features may move a score, nothing where that is not said
 tuned.json        what tuning found better than params.yaml, nothing where it was not done
 versions.json     the versions of the libraries that shape a result; a new one reruns everything
@@ -12,11 +13,13 @@ versions.json     the versions of the libraries that shape a result; a new one r
 
 from __future__ import annotations
 
-import re
+import json
+from collections.abc import Mapping
+from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
 
-from pipelines import databases, declared, files, locations, paths, stage, tuned
+from pipelines import databases, declared, files, locations, paths, stage, stage_code, tuned
 from pipelines.stage import Context
 from pipelines.table_entry import DatabaseEntry, FileEntry
 
@@ -34,8 +37,6 @@ _LIBRARIES = (
     "scipy",
 )
 
-_NAME = re.compile(r"[\w.-]{1,60}")
-
 
 def work(context: Context) -> None:
     """Look at every table's file and at the installed libraries.
@@ -45,7 +46,8 @@ def work(context: Context) -> None:
     """
     declared.behavioural(context)
     source = context.source
-    files.write_json(paths.SOURCE, _watched(source.model_dump(mode="json")))
+    files.write_json(paths.SOURCE, _digests(source.model_dump(mode="json")))
+    files.write_json(paths.CODE, stage_code.digests())
     files.write_json(paths.DIRECTIONS, source.directions)
     files.write_json(paths.TUNED, tuned.read(source.name, context.params.train))
     files.write_json(paths.VERSIONS, {name: version(name) for name in _LIBRARIES})
@@ -65,16 +67,9 @@ def work(context: Context) -> None:
     )
 
 
-def _watched(told: Any) -> Any:
-    """The same with lists of pairs for mappings whose keys are no plain names."""
-    if isinstance(told, list):
-        return [_watched(each) for each in told]
-    if not isinstance(told, dict):
-        return told
-    watched = {key: _watched(value) for key, value in told.items()}
-    if all(_NAME.fullmatch(key) for key in watched):
-        return watched
-    return [[key, value] for key, value in watched.items()]
+def _digests(told: Mapping[str, Any]) -> dict[str, str]:
+    """A digest of each key's value, in which the order of words counts."""
+    return {key: sha256(json.dumps(value).encode()).hexdigest()[:16] for key, value in told.items()}
 
 
 def _seen(name: str, entry: FileEntry, context: Context) -> dict[str, Any]:

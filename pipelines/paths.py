@@ -3,6 +3,7 @@
 from pathlib import Path
 
 FINGERPRINT = Path("data/fingerprint.json")
+CODE = Path("data/code.json")
 SOURCE = Path("data/source.json")
 VERSIONS = Path("data/versions.json")
 DIRECTIONS = Path("data/directions.json")

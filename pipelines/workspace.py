@@ -19,9 +19,6 @@ from pipelines import config, files, params, source
 
 ROOT = Path(__file__).resolve().parents[1]
 
-_OWN = ("data/", "reports/")
-"""What a run folder has of its own; the rest is this checkout's code and lock."""
-
 _DVC_CONFIG = """\
 [core]
     analytics = false
@@ -53,7 +50,6 @@ def _moved(pipeline: dict[str, Any], folder: Path) -> dict[str, Any]:
     up = os.path.relpath(ROOT, folder)
     for stage in pipeline["stages"].values():
         stage["cmd"] = f"PYTHONPATH={up} {stage['cmd']}"
-        stage["deps"] = [dep if dep.startswith(_OWN) else f"{up}/{dep}" for dep in stage["deps"]]
     return pipeline
 
 

@@ -23,6 +23,12 @@ def changed(project: Path, typed: Command) -> set[str]:
     return set(told) - {"fingerprint"}
 
 
+def would_run(project: Path, typed: Command) -> set[str]:
+    """The same, once the first stage has looked at what DVC cannot see by itself."""
+    typed(project, "python", "-m", "pipelines.fingerprint")
+    return changed(project, typed)
+
+
 @contextmanager
 def edited(path: Path, old: str, new: str) -> Iterator[None]:
     """The file with its first `old` turned into `new`, and afterwards as it was before."""

@@ -81,11 +81,16 @@ def _install(wanted: str) -> int:
     print("Making the environment in .venv (once; a minute or three) …", flush=True)
     shutil.rmtree(VENV, ignore_errors=True)
     steps = [
-        [sys.executable, "-m", "venv", str(VENV)],
+        [str(_interpreter()), "-m", "venv", str(VENV)],
         _install_from(LOCK),
         [*PIP, "check"],
     ]
     return _run(steps, STAMP, wanted)
+
+
+def _interpreter() -> Path:
+    """The Python itself: an activated environment has one of its own, about to be removed."""
+    return Path(sys.base_prefix) / "bin" / "python{}.{}".format(*sys.version_info)
 
 
 def _install_from(lock: Path) -> list[str]:

@@ -116,7 +116,7 @@ def _written(stage: Mapping[str, Any]) -> Iterator[str]:
 
 def _read(stage: Mapping[str, Any]) -> Iterator[str]:
     """The files that a stage reads; those whose keys it reads stand among its parameters."""
-    yield from stage["deps"]
+    yield from stage.get("deps", ())
     for each in stage.get("params", ()):
         if isinstance(each, Mapping):
             yield from each

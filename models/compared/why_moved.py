@@ -49,7 +49,7 @@ def why(features: Sequence[Feature], own: Group, stayed: Group, sign: int) -> li
     """
     of_feature = topics.of(features)
     differs = own.shares - stayed.shares
-    against = np.bincount(of_feature, weights=differs)
+    against = np.round(np.bincount(of_feature, weights=differs), DIGITS)
     order = np.argsort(-sign * against, kind="stable").tolist()
     standing = [
         _standing(of_feature, differs, topic) for topic in order if sign * against[topic] > 0

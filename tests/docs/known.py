@@ -11,6 +11,7 @@ RUN = {
     "make report": "reports/report.html",
     "make report SPOKEN=ru": "reports/report.ru.html",
     "python -m pipelines.explain 18-1 --as-of 2017-10-30T04:00:00Z": "lead 18-1 as of",
+    "make status": "always changed",
     "make score": "open leads scored as of 2017-11-01",
     'LEADODDS_DECIDES="points; model where campaign_type=Type A" make score': "open leads scored",
     "python -m pipelines.score --as-of 2017-11-01T00:00Z --decides points": "open leads scored",

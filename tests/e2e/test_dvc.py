@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dvc_project import changed, edited, ran
+from tests.dvc_project import changed, edited, ran, would_run
 
 pytestmark = pytest.mark.slow
 
@@ -41,14 +41,14 @@ def test_a_changed_line_in_shared_code_changes_the_stages_that_use_it(
     project: Path, typed: Command
 ) -> None:
     with edited(project / "features/demographic.py", '"""Demographic', '"""\nDemographic'):
-        found = changed(project, typed)
+        found = would_run(project, typed)
     assert "demographic" in found
     assert not found & {"ingest", "snapshot"}
 
 
 def test_a_changed_kernel_does_not_change_who_a_lead_is(project: Path, typed: Command) -> None:
     with edited(project / "features/kernel.py", '"""The one', '"""\nThe one'):
-        found = changed(project, typed)
+        found = would_run(project, typed)
     assert "behavioural" in found
     assert not found & {"ingest", "snapshot", "demographic"}
 
@@ -68,4 +68,4 @@ def test_a_changed_test_document_or_compiled_cache_changes_nothing(
         edited(project / "tests/conftest.py", '"""', '"""\n'),
         edited(project / "CHANGELOG.md", "# Changelog", "# Changelog\n"),
     ):
-        assert changed(project, typed) == set()
+        assert would_run(project, typed) == set()

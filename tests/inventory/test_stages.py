@@ -18,7 +18,7 @@ from pipelines.console import Console
 from pipelines.params import Params
 from pipelines.source import Source
 from pipelines.stage import Context
-from tests import quick_params, tool_files
+from tests import quick_params
 
 
 def _yaml(path: Path) -> Any:
@@ -67,26 +67,15 @@ def test_a_job_is_a_module_of_its_name(job: str) -> None:
     assert (ROOT / "pipelines" / f"{job}.py").is_file()
 
 
-def test_the_code_of_each_stage_is_what_it_imports_and_what_that_reads() -> None:
-    tool = tool_files.loaded("stage_code")
-    written = {
-        stage: sorted(dep for dep in told["deps"] if dep.endswith(tool.CODE))
-        for stage, told in STAGES.items()
-    }
-    assert written == tool.imported(STAGES), "run `make deps`"
+def test_every_stage_but_the_first_which_always_runs_watches_its_code() -> None:
+    watched = {stage: _keys(stage, paths.CODE) for stage in STAGES}
+    assert watched == {stage: [stage] if stage != "fingerprint" else [] for stage in STAGES}
+    assert [stage for stage in STAGES if "always_changed" in STAGES[stage]] == ["fingerprint"]
 
 
-def test_a_changed_style_sheet_script_or_catalogue_makes_a_new_report() -> None:
-    beside = {
-        path.relative_to(ROOT).as_posix()
-        for room in ("features", "models", "pipelines")
-        for path in (ROOT / room).rglob("*.*")
-        if path.suffix not in (".py", ".pyc") and "__pycache__" not in path.parts
-    }
-    assert {path for path in beside if not path.startswith("pipelines/night/")} <= set(
-        STAGES["report"]["deps"]
-    )
-    assert "models/language/ru.po" in beside
+def test_no_stage_lists_its_code() -> None:
+    listed = [dep for told in STAGES.values() for dep in told.get("deps", ())]
+    assert [dep for dep in listed if not dep.startswith(("data/", "reports/"))] == []
 
 
 class Recorder:
@@ -117,22 +106,28 @@ def _recording(kind: type[Params | Source], told: Any, asked: set[str]) -> Any:
 
 def _declared(stage: str) -> tuple[set[str], set[str]]:
     """The sections of params.yaml and the keys of the source file that dvc.yaml names."""
-    sections, keys = set(), set()
-    for entry in STAGES[stage].get("params", []):
-        if isinstance(entry, str):
-            sections.add(entry.split(".")[0])
-        else:
-            keys |= set(entry.get(str(paths.SOURCE), ()))
-    return sections, keys
+    told = STAGES[stage].get("params", [])
+    sections = {entry.split(".")[0] for entry in told if isinstance(entry, str)}
+    return sections, set(_keys(stage, paths.SOURCE))
+
+
+def _keys(stage: str, file: Path) -> list[str]:
+    """The keys of a file that a stage watches."""
+    told = STAGES[stage].get("params", [])
+    return [key for entry in told if not isinstance(entry, str) for key in entry.get(str(file), ())]
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_key_of_a_source_is_watched_where_it_always_stands(stage: str) -> None:
     """DVC wants a key to be there, and most of them may be left out of a source file."""
-    for entry in STAGES[stage].get("params", []):
-        if not isinstance(entry, str):
-            assert set(entry) == {str(paths.SOURCE)}
-            assert set(entry[str(paths.SOURCE)]) <= set(Source.model_fields)
+    files = {
+        file
+        for entry in STAGES[stage].get("params", [])
+        if not isinstance(entry, str)
+        for file in entry
+    }
+    assert files <= {str(paths.SOURCE), str(paths.CODE)}
+    assert set(_keys(stage, paths.SOURCE)) <= set(Source.model_fields)
 
 
 @pytest.fixture(scope="module")
