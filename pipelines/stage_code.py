@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import grimp
+from grimp.exceptions import SourceSyntaxError
 
+from features.errors import ConfigError
 from pipelines import config
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,7 +32,10 @@ _CATALOGUES = "models/language/*.po"
 
 
 def digests() -> dict[str, dict[str, str]]:
-    """A digest of each stage's code in each room, but for the one that always runs."""
+    """A digest of each stage's code in each room, but for the one that always runs.
+
+    `ConfigError` for a file that is no Python.
+    """
     stages: dict[str, Any] = config.parse(ROOT / "dvc.yaml")["stages"]
     found = files_of({name: told for name, told in stages.items() if "always_changed" not in told})
     every = {file: sha256((ROOT / file).read_bytes()).hexdigest() for file in _all(found)}
@@ -63,7 +68,15 @@ def _all(lists: Mapping[str, Iterable[str]]) -> list[str]:
 def _graph() -> grimp.ImportGraph:
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))
-    return grimp.build_graph(*ROOMS, cache_dir=None)
+    try:
+        return grimp.build_graph(*ROOMS, cache_dir=None)
+    except (SourceSyntaxError, UnicodeError, OSError) as error:
+        raise ConfigError(
+            "the code of the stages",
+            found=str(error),
+            wanted="Python files, in UTF-8",
+            way_out=f"mend the file, or move it out of {', '.join(ROOMS)}",
+        ) from None
 
 
 def _modules(graph: grimp.ImportGraph, stage: str) -> set[str]:

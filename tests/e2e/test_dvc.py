@@ -69,3 +69,18 @@ def test_a_changed_test_document_or_compiled_cache_changes_nothing(
         edited(project / "CHANGELOG.md", "# Changelog", "# Changelog\n"),
     ):
         assert would_run(project, typed) == set()
+
+
+@pytest.mark.parametrize("wrong", [b"one = (\n", b"name = '\xff'\n"])
+def test_a_file_that_is_no_python_stops_the_first_stage_by_its_name(
+    project: Path, typed: Command, wrong: bytes
+) -> None:
+    scratch = project / "features/scratch.py"
+    scratch.write_bytes(wrong)
+    try:
+        said = typed(project, "python", "-m", "pipelines.fingerprint", code=2).stderr
+    finally:
+        scratch.unlink()
+    assert said.startswith("\nfingerprint stopped: the code of the stages\n")
+    assert "features/scratch.py" in said
+    assert "move it out of features, models, pipelines" in said
