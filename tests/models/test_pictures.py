@@ -126,3 +126,17 @@ def test_a_long_name_of_a_feature_goes_on_in_another_line():
     said = texts(DRAWN["importance"]())
     assert "visits in the last 7 days" in said
     assert [len(each.split()) for each in said if each.startswith("a a")] == [31, 29]
+
+
+def test_the_strongest_feature_stands_on_top_and_a_long_name_has_room():
+    def drawn(*names: str) -> tuple[float, list[float]]:
+        shares = np.linspace(0.5, 0.1, len(names))
+        svg = importance.importance(ENGLISH, names, shares)
+        height = float(re.search(r'viewBox="0 0 [\d.]+ ([\d.]+)"', svg)[1])
+        named = [re.search(rf' y="([\d.]+)"[^>]*>{name}</text>', svg) for name in names[:2]]
+        return height, [float(each[1]) for each in named]
+
+    short, (first, second) = drawn("first", "second", "third")
+    long, _ = drawn("first", "second", "third " * 20)
+    assert first < second
+    assert short + 10 < long < short + 20

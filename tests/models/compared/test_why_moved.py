@@ -84,7 +84,11 @@ def test_a_typical_number_is_the_median_of_whom_it_is_known(values, chance, typi
 
 @pytest.mark.parametrize(
     ("values", "chance", "typical"),
-    [((0, 1, 1, 2), (), 1.0), ((0, 1, 1), (3, 1, 1), 0.0), ((UNKNOWN, UNKNOWN, 1), (), None)],
+    [
+        ((0, 0, 0, 1, 2, 2, 2, 2), (), 2.0),
+        ((0, 1, 1), (3, 1, 1), 0.0),
+        ((UNKNOWN, UNKNOWN, 1), (), None),
+    ],
 )
 def test_a_typical_level_is_the_most_frequent_one(values, chance, typical):
     own, stayed = group(0, 0, 0, 1, values=values, chance=chance), group(0, 0, 0, 0, values=(2,))

@@ -166,9 +166,20 @@ def test_movers_are_told_with_reasons_and_examples_without_names():
     said = text(movers.of(demo.facts()))
     assert "Up: 120 leads stand in the best 20% by the model alone." in said
     assert "from the first 60% of the list to the first 10%, and 20% (18–22%) of them" in said
-    assert "visits: typically 5 instead of 2" in said
+    up, down = said.split("Down: ")
+    assert "the other leads that points leave aside: visits: typically 5 instead of 2" in up
+    assert "the other leads that points put first: visits: typically 5 instead of 2" in down
     assert "12 points, place 812; by the model 62%, place 14. It bought." in said
     assert "visits: 3 speaks for" in said
+
+
+def test_what_is_as_typical_of_those_who_stay_is_told_without_it():
+    equal = {"feature": "visits", "share": 0.4, "typical": 2.0, "instead_of": 2.0}
+    told = demo.compared()["movers"]
+    told["up"]["why"] = told["down"]["why"] = [equal]
+    said = text(movers.of(demo.facts(comparison=demo.compared(movers=told))))
+    assert "points leave aside: visits" in said
+    assert "typically 2" not in said
 
 
 def test_where_both_agree_is_a_table_of_two_by_two():
