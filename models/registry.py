@@ -2,8 +2,8 @@
 
 Tags of a version: bundle_digest; gate (passed, refused, accepted) and gate_reasons; learned_until;
 previous_champion and champion_since once it was champion; withdrawn_at after it was rolled back.
-A version is whole before an alias points to it, and an alias is set in one call: of two that do so
-at once the last one wins, and neither damages the other's version.
+A version is whole before an alias points to it: of two that set it at once the last one wins, and
+neither damages the other's version.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def promote(version: Version, instead_of: Version | None, at: str) -> bool:
         before = {} if now is None else {"previous_champion": now.number}
         for name, value in {**before, "champion_since": at}.items():
             client.set_model_version_tag(version.model, version.number, name, value)
-        client.set_registered_model_alias(version.model, CHAMPION, version.number)
+        _point(CHAMPION, version)
         if _aliases(version.model).get(CHALLENGER) == version.number:
             client.delete_registered_model_alias(version.model, CHALLENGER)
     return True
@@ -107,7 +107,7 @@ def promote(version: Version, instead_of: Version | None, at: str) -> bool:
 def challenge(version: Version) -> None:
     """Keep a refused version under the name of challenger."""
     with explained():
-        MlflowClient().set_registered_model_alias(version.model, CHALLENGER, version.number)
+        _point(CHALLENGER, version)
 
 
 def roll_back(model: str, at: str) -> tuple[Version, Version]:
@@ -122,9 +122,8 @@ def roll_back(model: str, at: str) -> tuple[Version, Version]:
             way_out="register a model that passes the gate; there is nothing to go back to",
         )
     with explained():
-        client = MlflowClient()
-        client.set_model_version_tag(model, withdrawn.number, "withdrawn_at", at)
-        client.set_registered_model_alias(model, CHAMPION, restored.number)
+        MlflowClient().set_model_version_tag(model, withdrawn.number, "withdrawn_at", at)
+        _point(CHAMPION, restored)
     return withdrawn, restored
 
 
@@ -162,6 +161,21 @@ def _previous(version: Version) -> Version | None:
             return before
         number = before.tags.get("previous_champion")
     return None
+
+
+def _point(alias: str, version: Version) -> None:
+    """Let an alias point to a version.
+
+    MLflow looks for the alias before it inserts or updates it, so of two that set a new one at once
+    its database refuses one, which then finds it there to be updated.
+    """
+    client = MlflowClient()
+    try:
+        client.set_registered_model_alias(version.model, alias, version.number)
+    except MlflowException:
+        if alias not in _aliases(version.model):
+            raise
+        client.set_registered_model_alias(version.model, alias, version.number)
 
 
 def _aliases(model: str) -> dict[str, str]:

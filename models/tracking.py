@@ -155,7 +155,14 @@ def experiment(name: str, artifacts: Path | None) -> str:
     if found is not None:
         return str(found.experiment_id)
     location = None if artifacts is None else artifacts.resolve().as_uri()
-    return str(mlflow.create_experiment(name, artifact_location=location))
+    try:
+        return str(mlflow.create_experiment(name, artifact_location=location))
+    except MlflowException:
+        # Another run has made it since, and a store that refuses for any other reason has none.
+        found = mlflow.get_experiment_by_name(name)
+        if found is None:
+            raise
+        return str(found.experiment_id)
 
 
 def _known(experiment: str, key: Mapping[str, str]) -> Run | None:

@@ -7,6 +7,7 @@ import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from urllib.parse import unquote, urlparse
 
 import pytest
@@ -180,6 +181,22 @@ def test_nothing_is_promoted_over_a_champion_that_it_was_not_compared_with(
     assert not registry.promote(d, champions[1], "2026-02-01")
     assert not registry.promote(d, None, "2026-02-01")
     assert digest_of_champion(registry, model) == "c"
+
+
+@pytest.mark.parametrize("turn", range(10))
+def test_two_first_champions_at_once_are_both_taken_and_one_stays(registry, model, run_id, turn):
+    versions = [registry.enter(f"{model}-{turn}", run_id, digest) for digest in "ab"]
+    ready = Barrier(2)
+
+    def promote(version):
+        ready.wait()
+        return registry.promote(version, None, "2026-01-01")
+
+    with ThreadPoolExecutor(2) as both:
+        taken = list(both.map(promote, versions))
+    assert any(taken)
+    stays = registry.champion(f"{model}-{turn}").number
+    assert stays in [version.number for version, was in zip(versions, taken, strict=True) if was]
 
 
 def test_of_two_at_once_one_is_champion_and_every_version_is_whole(registry, model, run_id):

@@ -6,6 +6,8 @@ import dataclasses
 import importlib
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -120,6 +122,19 @@ def test_a_run_that_was_killed_half_way_is_not_taken_for_a_whole_one(
     made = tracking.log(dataclasses.replace(told, key=key), store / "artifacts")
     assert made != killed.info.run_id
     assert client.get_run(made).info.status == "FINISHED"
+
+
+@pytest.mark.parametrize("turn", range(10))
+def test_two_first_runs_at_once_share_one_experiment(tracking, store, turn):
+    ready = Barrier(2)
+
+    def experiment(_):
+        ready.wait()
+        return tracking.experiment(f"of two at once {turn}", store / "artifacts")
+
+    with ThreadPoolExecutor(2) as both:
+        left, right = both.map(experiment, range(2))
+    assert left == right
 
 
 def test_a_run_that_fails_on_the_way_has_no_key(tracking, client, store, told):
