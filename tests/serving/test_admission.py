@@ -20,18 +20,19 @@ def test_a_request_that_has_waited_too_long_is_refused() -> None:
 
 
 def test_fewer_may_wait_while_some_wait_too_long_and_more_again_when_none_does() -> None:
-    queue = Queue(patience=0.01)
+    queue = Queue(patience=30)
     at_first = queue.room
     for _ in range(20):
         with pytest.raises(Overloaded):
-            queue.in_time(time.perf_counter() - 1)
+            queue.in_time(time.perf_counter() - 31)
     assert queue.room == at_first * admission.NARROW  # once, for what all of them met together
+    queue.patience = 0.01
     for _ in range(30):
         time.sleep(0.011)
         with pytest.raises(Overloaded):
             queue.in_time(time.perf_counter() - 1)
     assert queue.room == admission.LEAST
-    queue.waiting = int(admission.LEAST)
+    queue.waiting, queue.patience = int(admission.LEAST), 30
     assert queue.full
     for _ in range(int(at_first / admission.WIDEN)):
         queue.in_time(time.perf_counter())

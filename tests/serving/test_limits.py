@@ -131,7 +131,7 @@ def test_a_body_that_trickles_is_refused_when_its_time_is_over() -> None:
     began = time.monotonic()
     with pytest.raises(TooSlow):
         asyncio.run(body.read(trickle))
-    assert 0.2 <= time.monotonic() - began < 1.0
+    assert 0.2 <= time.monotonic() - began < 5
 
 
 def test_a_caller_who_goes_away_is_not_answered() -> None:
