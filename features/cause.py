@@ -44,10 +44,14 @@ def of_all(lives: Lives, labelled: Labelled) -> Cause | None:
     if not clock.is_over(first, clock.latest(lives.created_at), 0):
         return Cause("moment", edge=first)
     for part in (snapshots.TRAIN, snapshots.TEST):
-        some = won[np.unique(labelled.lead[labelled.part == part])]
-        if len(some) and not some.any():
+        rows = labelled.part == part
+        if not rows.any():
+            continue
+        some, label = won[labelled.lead[rows]], labelled.label[rows]
+        if not some.any():
             return Cause("lost", part, _nearest_win(lives, part))
-        if len(some) and some.all():
+        # Of leads that are won in the end, rows whose horizon ends before that are not.
+        if some.all() and label.all() == label.any():
             return Cause("won", part)
     return None
 

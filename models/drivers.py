@@ -15,7 +15,7 @@ import numpy as np
 from scipy import stats
 
 from features.types import Feature, Flags, Floats, Indices
-from models import alike, topics
+from models import alike, topics, trend
 from models.evidence import LEAST_LEADS, Evidence
 from models.reasons import Reasons
 
@@ -41,7 +41,8 @@ def strongest(
     log-odds; `place` of the feature that stands for it most strongly, `with` those of the topics
     that go together with it; `features` says of how many in all; `direction` 1 where a larger value
     raises the probability, -1 where it lowers it, 0 where neither is clear, null where values have
-    no order; `bins` of training leads, null `low` where the value is unknown.
+    no order; `alone` how the rate of training leads clearly goes with the value, whatever else is
+    known of them; `bins` of training leads, null `low` where the value is unknown.
     """
     topic = topics.of(features)
     shares = _shares(reasons, topic)
@@ -52,6 +53,7 @@ def strongest(
     for group in alike.grouped(features, matrix, [standing[each] for each in order]):
         own = topic[group]
         share, place = shares[:, own].sum(axis=1), group[0]
+        bins = _bins(evidence[place])
         told.append(
             {
                 "place": place,
@@ -59,7 +61,8 @@ def strongest(
                 "features": int(np.isin(topic, own).sum()),
                 "weight": float(np.abs(share).mean()),
                 "direction": _direction(features[place], matrix[:, place], share),
-                "bins": _bins(evidence[place]),
+                "alone": _alone(features[place], bins),
+                "bins": bins,
             }
         )
     moving = [each for each in told if each["weight"] > 0]
@@ -93,6 +96,14 @@ def _direction(feature: Feature, value: Floats, share: Floats) -> int | None:
         return 0
     found = float(stats.spearmanr(value[known], share[known]).statistic)
     return int(np.sign(found)) if abs(found) >= _CLEAR else 0
+
+
+def _alone(feature: Feature, bins: Sequence[dict[str, Any]]) -> int | None:
+    """How the rate goes along the bins of known values."""
+    if feature.kind in alike.UNORDERED:
+        return None
+    known = [each for each in bins if each["low"] is not None]
+    return trend.clear([each["leads"] for each in known], [each["rate"] for each in known])
 
 
 def _bins(seen: Evidence) -> list[dict[str, Any]]:

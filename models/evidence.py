@@ -76,8 +76,9 @@ def _edges(feature: Feature, known: Floats) -> Floats:
         return np.unique(known)
     # A value that holds more than a fifth of all leads, as zero often does, is a bin of its own.
     inner = quantiles.at_shares(known, np.arange(1, MOST_BINS) / MOST_BINS)
-    found = np.unique(np.concatenate([known[:1], inner, _above(known, inner)]))
-    return _wide_enough(found, known)
+    found = np.unique(np.concatenate([inner, _above(known, inner)]))
+    told = _as_told(feature, found)
+    return _wide_enough(np.concatenate([known[:1], told[told > known[0]]]), known)
 
 
 def _above(known: Floats, inner: Floats) -> Floats:
@@ -85,6 +86,22 @@ def _above(known: Floats, inner: Floats) -> Floats:
     first, behind = (np.searchsorted(known, np.unique(inner), side=s) for s in ("left", "right"))
     many = (behind - first) / len(known) > 1 / MOST_BINS
     return known[behind[many & (behind < len(known))]]
+
+
+def _as_told(feature: Feature, edges: Floats) -> Floats:
+    """The edges rounded down to what people read, so that no bin is said to begin where it ends."""
+    step = _steps(feature.unit, np.abs(edges))
+    return np.unique(np.round(np.floor(edges / step + 1e-9) * step, 12) + 0.0)
+
+
+def _steps(unit: str, size: Floats) -> Floats:
+    """By how much numbers of this size differ at least where they are told apart."""
+    if unit == "hours":
+        return np.select([size < 2 * _DAY, size < 10 * _DAY], [0.1, _DAY / 10], _DAY)
+    if unit.startswith("share"):
+        return np.where(size < _TENTH, 0.001, 0.01)
+    digits = np.floor(np.log10(np.where(size > 0, size, 1)))
+    return np.where(size < _WHOLE, 10 ** (digits - 2), 1)
 
 
 def _wide_enough(edges: Floats, known: Floats) -> Floats:
@@ -108,4 +125,8 @@ def _of_column(edges: Floats, column: Floats, labels: Flags) -> Evidence:
     )
 
 
+_DAY = 24
+_TENTH = 0.1
+_WHOLE = 1000
+"""Numbers from here on are told without decimals, smaller ones with three digits."""
 _LEVELS = ("category", "ordered", "yes_no", "last_value", "first_value")

@@ -45,7 +45,8 @@ def why(features: Sequence[Feature], own: Group, stayed: Group, sign: int) -> li
     """The topics that speak most for one direction (`sign` 1: up, -1: down), strongest first.
 
     `share` in log-odds; `typical` value of the feature that differs most, `instead_of` that of
-    those who stay, both null where it is unknown there.
+    those who stay, both null where it is unknown there; `known` and `known_instead_of` are the
+    shares of either for which it is known.
     """
     of_feature = topics.of(features)
     differs = own.shares - stayed.shares
@@ -75,7 +76,19 @@ def _told(features: Sequence[Feature], own: Group, stayed: Group, place: int) ->
     typical, instead = (
         _plain(middle(each.matrix[:, place], each.chance)) for each in (own, stayed)
     )
-    return {"feature": feature.name, "typical": typical, "instead_of": instead}
+    known, known_instead = (_known(each.matrix[:, place], each.chance) for each in (own, stayed))
+    return {
+        "feature": feature.name,
+        "typical": typical,
+        "instead_of": instead,
+        "known": known,
+        "known_instead_of": known_instead,
+    }
+
+
+def _known(values: Floats, chance: Floats) -> float:
+    """The share of a group for which a value is known; 0 of nobody."""
+    return round(float(chance[~np.isnan(values)].sum() / max(chance.sum(), 1e-9)), DIGITS)
 
 
 def _median(values: Floats, chance: Floats) -> float:

@@ -79,8 +79,18 @@ def _direction(facts: Facts, told: Told) -> Markup:
     if told["direction"] is None:
         return say("It depends on the value.")
     if told["direction"] > 0:
+        if told["alone"] < 0:
+            return say(
+                "More speaks for a win once all else is known; taken alone, leads with more of it"
+                " bought less often."
+            )
         return say("More speaks for a win.")
     if told["direction"] < 0:
+        if told["alone"] > 0:
+            return say(
+                "More speaks against a win once all else is known; taken alone, leads with more of"
+                " it bought more often."
+            )
         return say("More speaks against a win.")
     return say("Neither more nor less: it depends on the rest.")
 

@@ -86,18 +86,28 @@ def _why(facts: Facts, told: Told, way: str) -> Markup:
 
 
 def _apart(voice: Voice, wording: Wording, told: Told) -> Markup:
-    """A feature with what is typical of those who move and of those who stay, if that differs."""
+    """A feature with what is typical of who moves and of who stays, or how often it is known."""
     what = feature_words.sentence(voice, wording)
     typical, instead = (
         feature_words.value(voice, wording, told[key]) for key in ("typical", "instead_of")
     )
     if typical == instead:
-        return foreign(what)
+        return _known(voice, what, told)
     return voice.say(
         "{what}: typically {typical} instead of {instead}",
         what=what,
         typical=typical,
         instead=instead,
+    )
+
+
+def _known(voice: Voice, what: str, told: Told) -> Markup:
+    """A feature whose typical value is the same, with how often it is known, if that differs."""
+    known, instead = (voice.language.percent(told[key], 0) for key in ("known", "known_instead_of"))
+    if known == instead:
+        return foreign(what)
+    return voice.say(
+        "{what}: known of {known} instead of {instead}", what=what, known=known, instead=instead
     )
 
 

@@ -56,6 +56,10 @@ def test_a_part_of_which_a_lead_was_won_late_is_a_matter_of_the_horizon():
     assert of_all(in_days((0, 30), (1, None), (70, 72), (71, None))) is None
 
 
+def test_a_part_of_leads_that_were_all_won_has_both_kinds_where_some_were_won_late():
+    assert of_all(in_days((0, 2), (1, 30), (70, 72), (71, None))) is None
+
+
 @pytest.mark.parametrize(
     ("test_from", "found"),
     [

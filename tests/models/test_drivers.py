@@ -53,6 +53,14 @@ def test_a_category_has_no_direction():
     features = [*FEATURES[:2], feature("channel", "category")]
     told = drivers.strongest(features, MATRIX, reasons(np.zeros(8), np.arange(8.0)), SEEN, 1)
     assert told[0]["direction"] is None
+    assert told[0]["alone"] is None
+
+
+@pytest.mark.parametrize(("converted", "alone"), [((10, 20), 1), ((50, 5), -1), ((10, 4), 0)])
+def test_how_the_rate_goes_alone_is_that_of_bins_of_known_values(converted, alone):
+    seen = Evidence(np.array([0.0, 2.0]), np.array([100, 40, 900]), np.array([*converted, 899]))
+    told = drivers.strongest(FEATURES, MATRIX, reasons(np.ones(8), np.zeros(8)), [seen] * 3, 1)
+    assert told[0]["alone"] == alone
 
 
 def test_bins_of_few_leads_are_not_told():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,6 +48,27 @@ def test_a_feature_that_is_never_known_has_the_bin_of_null_alone():
     (seen,) = evidence.learn([COUNT], np.full((40, 1), np.nan), np.arange(40) < 10)
     assert seen.leads.tolist() == [40]
     assert seen.place(3.0) == 0
+
+
+@pytest.mark.parametrize(
+    ("unit", "values", "edges"),
+    [
+        ("hours", (0.02, 0.08, 0.12, 24.01, 24.02), [0.02, 0.1, 24]),
+        ("hours", (1, 47.96, 48.02, 239, 250), [1, 47.9, 48, 237.6]),
+        ("share of events", (0.0, 0.0512, 0.0514, 0.121, 0.124), [0, 0.051, 0.12]),
+        ("minutes", (0.0, 0.08333, 7.3812, 7.3841, 9000), [0, 0.0833, 7.38]),
+        ("euros", (-3.0, -0.01234, 1234.1, 1234.4, 9000), [-3, -0.0124, 1234]),
+        ("euros", (0.1, 0.3, 0.7, 1000, 2e7), [0.1, 0.3, 0.7, 1000]),
+    ],
+)
+def test_bins_begin_where_they_are_said_to(unit, values, edges):
+    """Equal parts, whose edges are rounded as people read them: none is said twice."""
+    column = np.repeat(values, 40)
+    (seen,) = evidence.learn(
+        [Feature("f", "number", "visit", unit, "", "f")], column[:, None], column > 1
+    )
+    assert seen.edges.tolist() == edges
+    assert seen.leads.sum() == 200
 
 
 @given(

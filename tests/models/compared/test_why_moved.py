@@ -79,7 +79,24 @@ def test_five_topics_are_told_at_most():
 def test_a_typical_number_is_the_median_of_whom_it_is_known(values, chance, typical):
     own, stayed = group(1, 0, 0, 0, values=values, chance=chance), group(0, 0, 0, 0)
     [found] = why_moved.why(FEATURES, own, stayed, 1)
-    assert found == {"feature": "visits_7d", "share": 1.0, "typical": typical, "instead_of": 0.0}
+    assert (found["feature"], found["share"]) == ("visits_7d", 1.0)
+    assert (found["typical"], found["instead_of"]) == (typical, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("values", "chance", "known"),
+    [
+        ((UNKNOWN, 5, 7), (), 0.666667),
+        ((UNKNOWN, 5, 7), (2, 1, 1), 0.5),
+        ((UNKNOWN,), (), 0.0),
+        ((5,), (0,), 0.0),
+    ],
+)
+def test_it_is_told_for_how_many_a_value_is_known(values, chance, known):
+    own, stayed = group(1, 0, 0, 0, values=values, chance=chance), group(0, 0, 0, 0)
+    [found] = why_moved.why(FEATURES, own, stayed, 1)
+    assert found["known"] == pytest.approx(known, abs=1e-6)
+    assert found["known_instead_of"] == 1
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,7 @@ DRIVERS = [
         "features": 3,
         "weight": 0.4,
         "direction": 1,
+        "alone": 1,
         "bins": [
             {"low": 0.0, "leads": 500, "rate": 0.05},
             {"low": 2.0, "leads": 400, "rate": 0.2},

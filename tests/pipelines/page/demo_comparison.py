@@ -38,13 +38,14 @@ def _curve(power: float) -> dict[str, list[float]]:
 
 
 def _movers(rate: float) -> dict[str, Any]:
+    values = {"typical": 5.0, "instead_of": 2.0, "known": 1.0, "known_instead_of": 0.9}
     reasons = [{"feature": "visits", "value": 3.0, "share": 0.6}]
     example = {"points": 12.0, "points_place": 812, "probability": 0.62, "place": 14}
     return {
         **_cell(120, round(120 * rate)),
         "from_share": 0.6,
         "to_share": 0.1,
-        "why": [{"feature": "visits", "share": 0.4, "typical": 5.0, "instead_of": 2.0}],
+        "why": [{"feature": "visits", "share": 0.4, **values}],
         "examples": [{**example, "bought": True, "reasons": reasons}],
     }
 

@@ -62,16 +62,21 @@ def test_a_level_is_said_by_its_name_and_an_unseen_one_as_another_value():
 
 
 @pytest.mark.parametrize(
-    ("direction", "said"),
+    ("direction", "alone", "said"),
     [
-        (1, "More speaks for a win."),
-        (-1, "More speaks against a win."),
-        (0, "Neither more nor less"),
-        (None, "It depends on the value."),
+        (1, 1, "More speaks for a win."),
+        (1, 0, "More speaks for a win."),
+        (1, -1, "More speaks for a win once all else is known; taken alone, leads with more of it"),
+        (-1, -1, "More speaks against a win."),
+        (-1, 0, "More speaks against a win."),
+        (-1, 1, "More speaks against a win once all else is known; taken alone, leads with more"),
+        (0, 1, "Neither more nor less"),
+        (None, None, "It depends on the value."),
     ],
 )
-def test_a_driver_tells_its_direction_and_the_rates_of_its_bins(direction, said):
-    told = text(drivers.of(demo.facts(drivers=[demo.DRIVERS[0] | {"direction": direction}])))
+def test_a_driver_tells_its_direction_and_the_rates_of_its_bins(direction, alone, said):
+    told = demo.DRIVERS[0] | {"direction": direction, "alone": alone}
+    told = text(drivers.of(demo.facts(drivers=[told])))
     assert said in told
     assert "Stands for 3 related features." in told
     assert "0 to 1 5.0% 2 or more 20% unknown 10%" in told
@@ -173,13 +178,21 @@ def test_movers_are_told_with_reasons_and_examples_without_names():
     assert "visits: 3 speaks for" in said
 
 
-def test_what_is_as_typical_of_those_who_stay_is_told_without_it():
-    equal = {"feature": "visits", "share": 0.4, "typical": 2.0, "instead_of": 2.0}
+@pytest.mark.parametrize(
+    ("typical", "known", "said"),
+    [
+        (None, 0.4, "points leave aside: visits: known of 40% instead of 90% "),
+        (2.0, 0.4, "points leave aside: visits: known of 40% instead of 90% "),
+        (2.0, 0.901, "points leave aside: visits Examples"),
+    ],
+)
+def test_what_is_as_typical_of_those_who_stay_is_told_by_how_often_it_is_known(
+    typical, known, said
+):
     told = demo.compared()["movers"]
-    told["up"]["why"] = told["down"]["why"] = [equal]
-    said = text(movers.of(demo.facts(comparison=demo.compared(movers=told))))
-    assert "points leave aside: visits" in said
-    assert "typically 2" not in said
+    own = {"typical": typical, "instead_of": typical, "known": known}
+    told["up"]["why"] = [told["up"]["why"][0] | own]
+    assert said in text(movers.of(demo.facts(comparison=demo.compared(movers=told))))
 
 
 def test_where_both_agree_is_a_table_of_two_by_two():
