@@ -82,7 +82,7 @@ machine: env ## what tests and soak need besides Python: Spark, Chromium, Postgr
 
 .PHONY: soak
 soak: env machine ## the full counts of what `make test` samples (under an hour)
-	@$(RUN) LEADODDS_SOAK=1 $(PYTEST) $(ON_BOTH)
+	@$(RUN) LEADODDS_SOAK=1 $(PYTEST) $(ON_BOTH) --no-loadscope-reorder
 
 .PHONY: bench
 bench: env ## benchmarks into reports/bench/; BENCH=name for one of them

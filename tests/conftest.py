@@ -17,6 +17,7 @@ from features import jit
 from models.contributions import jit as contributions
 from tests import browser, postgres_server
 from tests.browser import Browser
+from tests.longest import FILES
 from tests.postgres_server import Server
 from tests.soak import SOAK
 
@@ -49,6 +50,12 @@ settings.register_profile(
     suppress_health_check=SLOW_ONLY_WHEN_COMPILING,
 )
 settings.load_profile("soak" if SOAK else "normal")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; all others stay in their order."""
+    places = {ROOT / path: place for place, path in enumerate(FILES)}
+    items.sort(key=lambda item: places.get(item.path, len(FILES)))
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import longest
+
 ROOT = Path(__file__).resolve().parents[2]
 # Neither a person's machine nor the place where this was written belongs into a commit.
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:home|root|Users|work)/\w")
@@ -22,6 +24,11 @@ def _tracked() -> list[Path]:
 @pytest.mark.parametrize("path", _tracked(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_names_no_path_of_a_machine(path: Path) -> None:
     assert not MACHINE_PATH.search(path.read_bytes().decode("utf-8", errors="ignore"))
+
+
+@pytest.mark.parametrize("name", longest.FILES)
+def test_a_file_that_is_to_be_begun_first_is_there(name: str) -> None:
+    assert (ROOT / name).is_file()
 
 
 def test_the_layout_is_that_of_the_design() -> None:
