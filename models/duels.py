@@ -1,7 +1,7 @@
 """On which leads the model finds more buyers than the points, and on which it does not.
 
 Each slice is ranked on its own: which share of its buyers stands in its best fifth, by either.
-Ties by lead_id; the difference is paired, by contact.
+The difference is paired, by contact.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
 """Figures of a ranking and of its probabilities, on rows that may count more than once.
 
 Every figure takes integer weights, so that a bootstrap sample is a weight a row and nothing is
-sorted again. Each equals the textbook figure on the rows repeated that often.
+sorted again. Each equals the textbook figure on the rows repeated that often. Where a border runs
+through rows of equal scores, as it often does among points, what is expected of any order of them
+is told: nobody is better by the order of the ids.
 """
 
 from __future__ import annotations
@@ -126,10 +128,10 @@ def _by_tie(ranked: Ranking, weights: Floats) -> tuple[Floats, Floats]:
 
 
 def _caught(ranked: Ranking, weights: Floats, rows: float) -> float:
-    """Conversions among the first `rows` rows."""
-    before = np.cumsum(weights) - weights
-    counted = np.clip(rows - before, 0.0, weights)
-    return float((counted * ranked.labels).sum())
+    """Conversions among the first `rows` rows, as expected of any order of equal scores."""
+    won, lost = _by_tie(ranked, weights)
+    reached = np.concatenate([[0.0], np.cumsum(won + lost)])
+    return float(np.interp(rows, reached, np.concatenate([[0.0], np.cumsum(won)])))
 
 
 def _mean(values: Floats, weights: Floats) -> float:

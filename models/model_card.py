@@ -179,13 +179,16 @@ def _slices(told: Mapping[str, Any]) -> Iterator[str]:
     yield "| slice | rows | conversions | rate | mean probability | AUC | log loss | ECE |"
     yield "|---|---|---|---|---|---|---|---|"
     for attribute, entry in told["attributes"].items():
-        for value, figures in entry["values"].items():
+        for value in entry["order"]:
+            figures = entry["values"][value]
             cells = " | ".join(_cell(figures[name]) for name in _SLICES)
             counts = f"{figures['rows']:,} | {figures['conversions']:,}"
             yield f"| {attribute}: {_escaped(value)} | {counts} | {cells} |"
     for attribute, entry in told["attributes"].items():
         if entry["protected"]:
-            yield from _protected(attribute, entry["values"])
+            yield from _protected(
+                attribute, {each: entry["values"][each] for each in entry["order"]}
+            )
 
 
 def _protected(attribute: str, values: Mapping[str, Any]) -> Iterator[str]:

@@ -58,5 +58,15 @@ def _ranges(numbers: Floats) -> dict[str, Flags]:
         for part in range(len(edges) + 1):
             some = known & (place == part)
             if some.any():
-                told[f"{numbers[some].min():g} to {numbers[some].max():g}"] = some
+                told[_range(numbers[some].min(), numbers[some].max())] = some
     return told if known.all() else {**told, MISSING: ~known}
+
+
+def _range(low: float, high: float) -> str:
+    return f"{low:.12g}" if low == high else f"{low:.12g} to {high:.12g}"
+
+
+def ends(value: str) -> tuple[float, float]:
+    """The least and the greatest number of a part of an attribute of kind `number`, by its name."""
+    low, _, high = value.partition(" to ")
+    return float(low), float(high or low)

@@ -66,8 +66,8 @@ class _Slice:
 def figures(cuts: Sequence[Cut], probability: Floats, rows: Rows, least: int) -> _Told:
     """The figures of every slice of at least so many rows, and the worst slice.
 
-    `probability` of shape (n,). Per attribute: `values`, and how many values and rows are in
-    slices too small to be told.
+    `probability` of shape (n,). Per attribute: `values` and the `order` in which people expect
+    them, and how many values and rows are in slices too small to be told.
     """
     judged, contact = _judged(probability, rows), _contacts(rows)
     whole = judged.linear(np.ones(len(probability), dtype=np.bool_))["calibration_gap"]
@@ -84,6 +84,7 @@ def figures(cuts: Sequence[Cut], probability: Floats, rows: Rows, least: int) ->
         told[cut.attribute] = {
             "protected": cut.is_protected,
             "values": values,
+            "order": list(values),
             "too_small": _too_small(cut, large),
         }
     return {"least_rows": least, "attributes": told, "worst": _worst(found)}

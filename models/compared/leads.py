@@ -2,7 +2,7 @@
 
 Leads of one score stand in no order: where calls end among them, each is called with the same
 chance. So nothing is found or missed by the order of the ids, of which sums of points, with their
-many ties, would have good or bad luck. (In metrics.json ties are broken by lead_id.)
+many ties, would have good or bad luck.
 """
 
 from __future__ import annotations

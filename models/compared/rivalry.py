@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from features.types import Floats, Indices
+from features.types import Floats
 from models import metrics
-from models.compared import calls
-from models.compared.leads import Leads, ties
+from models.compared.leads import Leads
 from models.drawn import Figure
 
 SCORECARD, POINTS, MODEL = "scorecard", "points", "model"
@@ -31,22 +30,14 @@ def told(leads: Leads, scorecard: Floats, totals: Floats) -> dict[str, Any]:
 
 def figures(leads: Leads, scores: Floats) -> dict[str, Figure]:
     """The three figures of a list."""
-    tie, bought = ties(scores), leads.labels.astype(np.float64)
-    once = _of(tie, bought, np.ones(len(leads)))
-    drawn = np.array([_of(tie, bought, times) for times in leads.draws])
-    return {name: Figure(once[at], drawn[:, at]) for at, name in enumerate(METRICS)}
-
-
-def _of(tie: Indices, bought: Floats, times: Floats) -> tuple[float, ...]:
-    """As in models/metrics.py, but for the rows at a border among equal scores."""
-    all_bought, rows = float(times @ bought), float(times.sum())
-    won = np.bincount(tie, weights=times * bought)
-    auc = metrics.auc_of_ties(won, np.bincount(tie, weights=times) - won)
-    if not all_bought:
-        return auc, np.nan, np.nan
-    parts = np.ceil(np.array([rows / 10, rows / 5]))
-    tenth, fifth = calls.down(tie, bought, times, parts).tolist()
-    return auc, tenth / parts[0] / (all_bought / rows), fifth / all_bought
+    rows = leads.rows
+    ranked = metrics.ranking(scores, rows.labels, rows.lead_ids, probabilities=False)
+    once, weights = np.ones(len(leads)), rows.draws[:, ranked.order]
+    each = ((name, metrics.RANK_METRICS[name]) for name in METRICS)
+    return {
+        name: Figure(metric(ranked, once), np.array([metric(ranked, row) for row in weights]))
+        for name, metric in each
+    }
 
 
 def _minus(found: Mapping[str, Mapping[str, Figure]], other: str) -> dict[str, Any]:

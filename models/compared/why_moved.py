@@ -17,6 +17,7 @@ import numpy as np
 from features.types import Feature, Floats, Indices
 from models import alike, topics
 from models.bootstrap import DIGITS
+from models.compared import apart
 from models.reasons import Reasons
 
 TOPICS = 5
@@ -46,7 +47,7 @@ def why(features: Sequence[Feature], own: Group, stayed: Group, sign: int) -> li
 
     `share` in log-odds; `typical` value of the feature that differs most, `instead_of` that of
     those who stay, both null where it is unknown there; `known` and `known_instead_of` are the
-    shares of either for which it is known.
+    shares of either for which it is known, `apart` the value at which the two differ most.
     """
     of_feature = topics.of(features)
     differs = own.shares - stayed.shares
@@ -72,17 +73,18 @@ def _standing(of_feature: Indices, differs: Floats, topic: int) -> int:
 
 def _told(features: Sequence[Feature], own: Group, stayed: Group, place: int) -> dict[str, Any]:
     feature = features[place]
-    middle = _most_frequent if feature.kind in alike.UNORDERED else _median
-    typical, instead = (
-        _plain(middle(each.matrix[:, place], each.chance)) for each in (own, stayed)
-    )
-    known, known_instead = (_known(each.matrix[:, place], each.chance) for each in (own, stayed))
+    ordered = feature.kind not in alike.UNORDERED
+    ours, theirs = ((each.matrix[:, place], each.chance) for each in (own, stayed))
+    middle = _median if ordered else _most_frequent
+    typical, instead = (_plain(middle(*each)) for each in (ours, theirs))
+    known, known_instead = (_known(*each) for each in (ours, theirs))
     return {
         "feature": feature.name,
         "typical": typical,
         "instead_of": instead,
         "known": known,
         "known_instead_of": known_instead,
+        "apart": apart.farthest(ours, theirs, ordered=ordered),
     }
 
 

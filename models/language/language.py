@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -83,18 +84,18 @@ class Language:
         return self.written(f"{value:+z,.{digits}f}")
 
     def percent(self, share: float, digits: int | None = None) -> str:
-        """A share in percent; two digits where none are asked for, however rare it is."""
+        """A share in percent; two digits where none are asked for. However rare, it is not none."""
         return self.bare_percent(share, digits) + self._percent
 
     def bare_percent(self, share: float, digits: int | None = None) -> str:
         """The same without its sign, as before a dash."""
         found = 100 * share
-        if digits is not None:
+        if digits is not None and (found == 0 or abs(found) >= 10**-digits):
             told = f"{found:.{digits}f}"
         elif found >= 9.95 or found == 0:
             told = f"{found:.0f}"
         else:
-            told = f"{found:.1f}" if found >= 0.95 else f"{found:.1g}"
+            told = f"{found:.1f}" if found >= 0.95 else f"{Decimal(f'{found:.1g}'):f}"
         return self.written(told)
 
     def between(self, low: float, high: float) -> str:

@@ -76,17 +76,17 @@ def _table(facts: Facts, told: Told) -> Markup:
     ]  # fmt: skip
     if told["costs_known"]:
         heads.append(say("Cost per expected customer"))
-    rows = [list(_row(facts, each, top, told["costs_known"])) for each in shown]
+    rows = [list(_row(facts, told, each, top)) for each in shown]
     return parts.table(heads, rows, names.attribute(facts, told["attribute"]))
 
 
-def _row(facts: Facts, each: Told, top: float, costs_known: bool) -> Iterator[str]:  # noqa: FBT001
+def _row(facts: Facts, told: Told, each: Told, top: float) -> Iterator[str]:
     voice, number = facts.voice, facts.voice.language.number
-    yield names.value(facts, each["value"])
+    yield names.value(facts, told["attribute"], each["value"])
     yield number(each["leads"])
     yield parts.share(voice, each["rate"])
     yield drawings.against(each["rate"], each["mean_probability"], top)
     yield "–" if each["lift"] is None else parts.figure_of(voice, each["lift"], 1)
     yield number(each["expected"], 0 if each["expected"] >= 10 else 1)
-    if costs_known:
+    if told["costs_known"]:
         yield drawings.cost(facts, each["cost"])

@@ -45,11 +45,11 @@ def _number(voice: Voice, unit: str, told: float) -> Markup:
 def bin_(voice: Voice, wording: Wording, lows: Sequence[float | None], place: int) -> Markup:
     """The values of a bin that begins at `lows[place]`; the next one ends it, null is unknown."""
     low = lows[place]
-    if low is None:
-        return voice.say("unknown")
-    known = [each for each in lows if each is not None]
-    if wording.levels is not None or len(known) == 1:
+    if low is None or wording.levels is not None:
         return value(voice, wording, low)
+    known = [each for each in lows if each is not None]
+    if len(known) == 1:
+        return voice.say("known")
     if place == len(known) - 1:
         return voice.say("{low} or more", low=value(voice, wording, low))
     following = known[place + 1]

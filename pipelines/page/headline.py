@@ -8,6 +8,7 @@ from pipelines.html.markup import EMPTY, Markup, element, joined
 from pipelines.page import doubts, drawings, parts
 from pipelines.page.facts import Facts, Told
 
+_TENTH = 0.1
 _CALLS = 100
 """Of so many calls the headline tells, or of the number next to it that there is."""
 
@@ -143,19 +144,20 @@ def _more(facts: Facts) -> Markup:
 
 
 def _lift(facts: Facts) -> Markup:
+    """Of the same leads as the calls: each once, and equal scores in any order."""
     voice, number = facts.voice, facts.voice.language.number
-    test = facts.metrics["test"]
-    model = test["model"]["lift_at_10pct"]
+    curve = facts.comparison["curve"]
+    model, tenth = curve["model"], curve["share"].index(_TENTH)
     told = {
-        "lift": parts.strong(number(model["value"], 1)),
-        "low": number(model["low"], 1),
-        "high": number(model["high"], 1),
+        "lift": parts.strong(number(model["gain"][tenth] / _TENTH, 1)),
+        "low": number(model["low"][tenth] / _TENTH, 1),
+        "high": number(model["high"][tenth] / _TENTH, 1),
     }
-    if facts.comparison["compared"] and test.get("points"):
+    if curve["points"] is not None:
         return voice.say(
             "Its best tenth of the leads buys {lift} times as often as all ({low}–{high}), that of"
             " your points {points} times.",
-            points=number(test["points"]["lift_at_10pct"]["value"], 1),
+            points=number(curve["points"]["gain"][tenth] / _TENTH, 1),
             **told,
         )
     return voice.say(

@@ -70,7 +70,8 @@ def made(facts: Facts) -> Iterator[Markup]:
         else voice.say("The test part was drawn by contact, because rows have no dates."),
         voice.say(
             "Intervals draw the contacts of the test part again, each with all of its leads;"
-            " differences are paired on the same draws. Ties are broken by the lead's key."
+            " differences are paired on the same draws. Where a border runs through"
+            " leads of one score, what is expected of any order of them is told."
         ),
         *_several(facts),
     )

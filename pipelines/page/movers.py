@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from models import alike
 from models.reason_text import Wording
 from pipelines.html.markup import EMPTY, Markup, element, foreign, joined
 from pipelines.html.voice import Voice
@@ -92,7 +93,7 @@ def _apart(voice: Voice, wording: Wording, told: Told) -> Markup:
         feature_words.value(voice, wording, told[key]) for key in ("typical", "instead_of")
     )
     if typical == instead:
-        return _known(voice, what, told)
+        return _known(voice, what, told) or _reached(voice, wording, told)
     return voice.say(
         "{what}: typically {typical} instead of {instead}",
         what=what,
@@ -105,10 +106,25 @@ def _known(voice: Voice, what: str, told: Told) -> Markup:
     """A feature whose typical value is the same, with how often it is known, if that differs."""
     known, instead = (voice.language.percent(told[key], 0) for key in ("known", "known_instead_of"))
     if known == instead:
-        return foreign(what)
+        return EMPTY
     return voice.say(
         "{what}: known of {known} instead of {instead}", what=what, known=known, instead=instead
     )
+
+
+def _reached(voice: Voice, wording: Wording, told: Told) -> Markup:
+    """A feature with the value that most more, or fewer, of who moves have, if any do."""
+    what, apart = feature_words.sentence(voice, wording), told["apart"]
+    if apart is None:
+        return foreign(what)
+    value = feature_words.value(voice, wording, apart["value"])
+    share, instead = (voice.language.percent(apart[key], 0) for key in ("share", "instead_of"))
+    if share == instead:
+        return foreign(what)
+    said = {"what": what, "value": value, "share": share, "instead": instead}
+    if wording.feature.kind in alike.UNORDERED:
+        return voice.say("{what}: {value} in {share} instead of {instead}", **said)
+    return voice.say("{what}: {value} or more in {share} instead of {instead}", **said)
 
 
 def _example(facts: Facts, told: Told) -> Markup:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from models.slice_cuts import MISSING
+from models.language import Language
+from models.slice_cuts import MISSING, ends
 from pipelines.html.markup import Markup, foreign
 from pipelines.page.facts import Facts
+
+_WHOLE = 1000
+"""From here on numbers are told without decimals."""
 
 
 def attribute(facts: Facts, name: str) -> str:
@@ -13,15 +17,27 @@ def attribute(facts: Facts, name: str) -> str:
     return facts.voice.language.phrase(entry.label if entry and entry.label else name)
 
 
-def value(facts: Facts, told: str) -> Markup:
-    """A value of an attribute; the missing one is unknown."""
+def value(facts: Facts, name: str, told: str) -> Markup:
+    """A value of an attribute, or a range of its numbers; the missing one is unknown."""
     if told == MISSING:
         return facts.voice.say("unknown")
+    entry = facts.source.attributes.get(name)
+    if entry is not None and entry.kind == "number":
+        return _range(facts, told)
     return foreign(facts.voice.language.phrase(told))
+
+
+def _range(facts: Facts, told: str) -> Markup:
+    low, high = (_number(facts.voice.language, each) for each in ends(told))
+    return foreign(low) if low == high else facts.voice.say("{low} to {high}", low=low, high=high)
+
+
+def _number(language: Language, value: float) -> str:
+    return language.number(value) if abs(value) >= _WHOLE else language.significant(value)
 
 
 def of_slice(facts: Facts, name: str, told: str) -> Markup:
     """A slice, like 'campaign type: Type C'."""
     return facts.voice.say(
-        "{attribute}: {value}", attribute=attribute(facts, name), value=value(facts, told)
+        "{attribute}: {value}", attribute=attribute(facts, name), value=value(facts, name, told)
     )

@@ -200,7 +200,24 @@ def rivals(facts: Facts) -> Markup:
         for name in called
         if facts.metrics["test"].get(name)
     ]
-    return parts.table(heads, rows, voice.say("Figures of the model and its rivals"))
+    return joined(
+        parts.table(heads, rows, voice.say("Figures of the model and its rivals")),
+        _each_row(facts),
+    )
+
+
+def _each_row(facts: Facts) -> Markup:
+    """Why these figures are others than those above, where a lead stands in several rows."""
+    if not facts.comparison.get("several"):
+        return EMPTY
+    return parts.note(
+        facts.voice.count(
+            "Of {n} row of the test part: here a lead counts at each of its cutoffs, above once.",
+            "Of all {n} rows of the test part: here a lead counts at each of its cutoffs, above"
+            " once.",
+            facts.metrics["rows"]["test"]["rows"],
+        )
+    )
 
 
 def _figure(facts: Facts, told: Told, name: str) -> Markup:

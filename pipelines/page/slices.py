@@ -57,8 +57,8 @@ def _worst(facts: Facts) -> Markup:
 
 def _attribute(facts: Facts, name: str) -> Markup:
     voice = facts.voice
-    told = facts.metrics["slices"]["attributes"][name]["values"]
-    if not told:
+    entry = facts.metrics["slices"]["attributes"][name]
+    if not entry["order"]:
         return EMPTY
     duels = {each["value"]: each for each in facts.duels or [] if each["attribute"] == name}
     heads = [
@@ -67,24 +67,28 @@ def _attribute(facts: Facts, name: str) -> Markup:
     ]  # fmt: skip
     if facts.duels is not None:
         heads.append(voice.say("Ahead of points"))
-    rows = [list(_row(facts, value, each, duels)) for value, each in told.items()]
+    rows = [
+        [
+            names.value(facts, name, value),
+            *_figures(facts, entry["values"][value], duels.get(value)),
+        ]
+        for value in entry["order"]
+    ]
     table = parts.table(heads, rows, names.attribute(facts, name))
     worst = facts.metrics["slices"]["worst"]
     is_open = worst is not None and worst["attribute"] == name
     return parts.details(names.attribute(facts, name), table, is_open=is_open)
 
 
-def _row(facts: Facts, value: str, each: Told, duels: dict[str, Told]) -> Iterator[str]:
+def _figures(facts: Facts, each: Told, duel: Told | None) -> Iterator[str]:
     voice = facts.voice
     percent = voice.language.percent
-    yield names.value(facts, value)
     yield voice.language.number(each["rows"])
     yield parts.share(voice, each["conversion_rate"])
     yield percent(each["mean_probability"]["value"])
     yield _points(facts, each["calibration_gap"])
     yield parts.figure_of(voice, each["roc_auc"], 2)
     if facts.duels is not None:
-        duel = duels.get(value)
         yield "–" if duel is None else _points(facts, duel["difference"])
 
 

@@ -100,18 +100,19 @@ def _parts(facts: Facts) -> Markup:
         "train": voice.say("learned from"),
         "gap": voice.say("gap between"),
         "test": voice.say("tested on"),
-        "censored": voice.say("not yet known"),
         "closed": voice.say("closed before"),
+        "censored": voice.say("not yet known"),
     }
     period = facts.metrics.get("period") or {}
     rows = []
-    for name, told in facts.metrics["rows"].items():
-        if told["rows"]:
+    for name, said in called.items():
+        told = facts.metrics["rows"].get(name)
+        if told and told["rows"]:
             days = period.get(name)
             rate = told["positive_rate"]
             rows.append(
                 [
-                    called.get(name, Markup(name)),
+                    said,
                     "–" if not days else " – ".join(iso_day(voice.language, day) for day in days),
                     number(told["rows"]),
                     "–" if rate is None else number(told["conversions"]),

@@ -68,7 +68,7 @@ def test_each_question_is_answered_as_well_as_by_the_reference(metrics: Any, cut
 
 def test_no_feature_is_made_of_the_outcome(run: Path) -> None:
     told = pq.read_table(run / "data/ingest/events.parquet")
-    steps = {value for name in ("step", "offer") for value in told[name].unique().to_pylist()}
+    steps = {value for name in ("milestone", "offer") for value in told[name].unique().to_pylist()}
     assert steps == {
         None, "A_PREACCEPTED", "A_ACCEPTED", "A_FINALIZED", "O_SENT", "O_SENT_BACK", "O_CANCELLED",
     }  # fmt: skip

@@ -18,6 +18,10 @@ def test_english_numbers_are_written_as_english_people_write_them() -> None:
     assert ENGLISH.percent(0.1234) == "12%"
     assert ENGLISH.percent(0.01234) == "1.2%"
     assert ENGLISH.percent(0.0001234) == "0.01%"
+    assert ENGLISH.percent(0.00000001234) == "0.000001%"
+    assert [ENGLISH.percent(share, 1) for share in (0, 0.0004, 0.001, 0.5)] == [
+        "0.0%", "0.04%", "0.1%", "50.0%",
+    ]  # fmt: skip
     assert ENGLISH.between(0.18, 0.294) == "18–29%"
     assert ENGLISH.signed(-0.04) == "+0.0"
 

@@ -101,11 +101,29 @@ def test_the_order_of_the_rows_changes_no_figure(rows, random):
         assert there == metric(ranked, weights[ranked.order]), name
 
 
-@pytest.mark.parametrize(("converted", "lift"), [("a", 10.0), ("b", 0.0)])
-def test_of_tied_leads_the_one_with_the_lower_id_stands_above(rank, converted, lift):
+@pytest.mark.parametrize("converted", ["a", "b", "j"])
+def test_at_the_border_among_tied_leads_all_count_by_their_part(rank, converted):
     ids = [*"jihgfedcba"]  # only one of ten is in the top tenth, and all have the same score
     ranked = rank([0.3] * 10, [each == converted for each in ids], ids)
-    assert metrics.lift_at_10pct(ranked, once(ranked)) == pytest.approx(lift)
+    assert metrics.lift_at_10pct(ranked, once(ranked)) == pytest.approx(1)
+    assert metrics.capture_at_20pct(ranked, once(ranked)) == pytest.approx(0.2)
+
+
+@given(weighted_rows())
+def test_lift_and_capture_are_the_means_over_all_orders_of_tied_rows(rows):
+    """Each run of equal scores is shuffled two hundred times; the mean comes near."""
+    scores, labels, _ = rows
+    ranked = ranking(scores, labels, named(len(scores)), probabilities=True)
+    rng = np.random.default_rng(0)
+    shuffled = [np.lexsort((rng.random(len(scores)), -scores)) for _ in range(200)]
+    for metric, part in ((metrics.lift_at_10pct, 10), (metrics.capture_at_20pct, 5)):
+        top = int(np.ceil(len(scores) / part))
+        caught = np.array([labels[order[:top]].sum() for order in shuffled])
+        told = metric(ranked, once(ranked))
+        if labels.any():
+            scale = labels.sum() if part == 5 else top * labels.mean()
+            room = 5 * caught.std() / np.sqrt(200) + 1e-9
+            assert told * scale == pytest.approx(caught.mean(), abs=room)
 
 
 def test_lift_is_the_rate_of_the_top_tenth_over_that_of_all(rank):

@@ -50,12 +50,20 @@ def test_numbers_are_cut_into_four_ranges_of_about_equal_count():
 
 def test_a_number_that_stands_often_is_not_parted():
     cut = slice_cuts.cut(fact("number"), np.array([0.0, 0, 0, 0, 0, 0, 7, np.nan]))
-    assert counts(cut) == {"0 to 0": 6, "7 to 7": 1, MISSING: 1}
+    assert counts(cut) == {"0": 6, "7": 1, MISSING: 1}
 
 
 def test_a_number_that_means_missing_is_missing():
     cut = slice_cuts.cut(fact("number", missing=("999",)), np.array([1.0, 999.0]))
-    assert counts(cut) == {"1 to 1": 1, MISSING: 1}
+    assert counts(cut) == {"1": 1, MISSING: 1}
+
+
+def test_the_name_of_a_range_tells_its_ends():
+    numbers = np.array([-12.5, -3, 0, 0.25, 1234567, 1234567.5, 9e20])
+    cut = slice_cuts.cut(fact("number"), numbers)
+    assert list(cut.parts) == ["-12.5 to -3", "0 to 0.25", "1234567 to 1234567.5", "9e+20"]
+    ends = [(-12.5, -3), (0, 0.25), (1234567, 1234567.5), (9e20, 9e20)]
+    assert [slice_cuts.ends(name) for name in cut.parts] == ends
 
 
 @given(st.lists(st.one_of(st.none(), st.floats(-1e6, 1e6)), min_size=1, max_size=40))

@@ -52,6 +52,13 @@ def test_a_slices_figures_are_those_of_its_rows_alone():
         assert figures[name]["low"] < value < figures[name]["high"], name
 
 
+def test_values_are_told_in_the_order_of_their_cut():
+    given, rows = world()
+    parts = dict(reversed(quarters().parts.items()))
+    told = slices.figures([Cut("quarter", parts)], given, rows, 100)["attributes"]["quarter"]
+    assert told["order"] == ["q3", "q2", "q1", "q0"]
+
+
 def test_a_draw_counts_each_contact_as_often_as_it_was_drawn():
     given, rows = world()
     some = np.arange(COUNT) < 600

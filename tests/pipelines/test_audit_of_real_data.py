@@ -241,9 +241,9 @@ def test_siblings_of_the_outcome_planted_into_bpi2012_are_all_named_and_nothing_
     assert sorted(stopped(bpi2012)) == [
         "events.offers: offer O_ACCEPTED",
         "events.offers: offer O_DECLINED",
-        "events.steps: step A_ACTIVATED",
-        "events.steps: step A_DECLINED",
-        "events.steps: step A_REGISTERED",
+        "events.steps: milestone A_ACTIVATED",
+        "events.steps: milestone A_DECLINED",
+        "events.steps: milestone A_REGISTERED",
     ]
 
 

@@ -6,19 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from models import metrics
 from models.compared import rivalry
-
-
-def test_the_figures_are_those_of_the_metrics_where_no_scores_are_equal(many):
-    ranked = metrics.ranking(many.probability, many.labels, many.rows.lead_ids, probabilities=True)
-    found = rivalry.figures(many, many.probability)
-    for name in rivalry.METRICS:
-        metric = metrics.RANK_METRICS[name]
-        expected = [metric(ranked, times[ranked.order]) for times in many.draws]
-        assert found[name].value == pytest.approx(metric(ranked, np.ones(len(many))))
-        if name == "roc_auc":
-            assert found[name].draws == pytest.approx(np.array(expected))
 
 
 def test_the_auc_of_points_with_ties_is_that_of_scikit_learn(many):

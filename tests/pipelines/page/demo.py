@@ -91,7 +91,8 @@ def metrics(**other: Any) -> dict[str, Any]:
             "least_rows": 100,
             "attributes": {
                 "channel": {
-                    "values": {"webinar": slice_(400, 0.2, 0.1), "fair": slice_(600, 0.1, 0.1)}
+                    "order": ["webinar", "fair"],
+                    "values": {"webinar": slice_(400, 0.2, 0.1), "fair": slice_(600, 0.1, 0.1)},
                 }
             },
             "worst": {

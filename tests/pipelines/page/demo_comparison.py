@@ -39,6 +39,7 @@ def _curve(power: float) -> dict[str, list[float]]:
 
 def _movers(rate: float) -> dict[str, Any]:
     values = {"typical": 5.0, "instead_of": 2.0, "known": 1.0, "known_instead_of": 0.9}
+    values["apart"] = {"value": 3.0, "share": 0.4, "instead_of": 0.1}
     reasons = [{"feature": "visits", "value": 3.0, "share": 0.6}]
     example = {"points": 12.0, "points_place": 812, "probability": 0.62, "place": 14}
     return {

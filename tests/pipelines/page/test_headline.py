@@ -80,6 +80,15 @@ def test_numbers_of_calls_with_which_it_is_not_shown_to_be_better_are_named():
     assert "other numbers" not in told(comparison=demo.compared(calls=calls[:2])), "with none"
 
 
+def test_lift_is_that_of_the_curve_of_the_same_leads():
+    """A tenth of the leads holds half of the buyers by the model, a quarter of them by points."""
+    gain = demo.compared()["curve"]["model"]["gain"][10]
+    assert gain == pytest.approx(0.1**0.3)
+    assert "Its best tenth of the leads buys 5.0 times as often as all (4.5–5.5)" in told()
+    assert "that of your points 2.5 times" in told()
+    assert "points 2.5 times" not in told(comparison=demo.compared(**demo.NOT_COMPARED))
+
+
 def test_a_slice_is_promised_too_much_or_too_little_where_its_gap_excludes_zero():
     assert "It promises too much to channel: webinar (20% promised, 10% kept)." in told()
     slices = demo.metrics()["slices"]

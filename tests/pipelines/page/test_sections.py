@@ -20,7 +20,6 @@ from pipelines.page import (
     drivers,
     feature_words,
     limits,
-    movers,
     points,
     promises,
     slices,
@@ -46,7 +45,7 @@ def wording(unit: str, levels: tuple[str, ...] | None = None) -> Wording:
         ("hours", [0.0, 72.0, 240.0], ["below 3.0 days", "3.0 to 10 days", "10 days or more"]),
         ("hours", [146.0, 166.0], ["below 6.9 days", "6.9 days or more"]),
         ("EUR", [0.0, 3200.0, 12345.6], ["below 3,200", "3,200 to 12,346", "12,346 or more"]),
-        ("number", [5.0], ["5"]),
+        ("number", [5.0, None], ["known", "unknown"]),
     ],
 )  # fmt: skip
 def test_bins_are_said_as_people_say_them(unit, lows, said):
@@ -167,34 +166,6 @@ def test_actions_are_told_what_they_are_worth():
     assert "<img" not in actions.of(demo.facts(comparison=demo.compared(actions=foreign)))
 
 
-def test_movers_are_told_with_reasons_and_examples_without_names():
-    said = text(movers.of(demo.facts()))
-    assert "Up: 120 leads stand in the best 20% by the model alone." in said
-    assert "from the first 60% of the list to the first 10%, and 20% (18–22%) of them" in said
-    up, down = said.split("Down: ")
-    assert "the other leads that points leave aside: visits: typically 5 instead of 2" in up
-    assert "the other leads that points put first: visits: typically 5 instead of 2" in down
-    assert "12 points, place 812; by the model 62%, place 14. It bought." in said
-    assert "visits: 3 speaks for" in said
-
-
-@pytest.mark.parametrize(
-    ("typical", "known", "said"),
-    [
-        (None, 0.4, "points leave aside: visits: known of 40% instead of 90% "),
-        (2.0, 0.4, "points leave aside: visits: known of 40% instead of 90% "),
-        (2.0, 0.901, "points leave aside: visits Examples"),
-    ],
-)
-def test_what_is_as_typical_of_those_who_stay_is_told_by_how_often_it_is_known(
-    typical, known, said
-):
-    told = demo.compared()["movers"]
-    own = {"typical": typical, "instead_of": typical, "known": known}
-    told["up"]["why"] = [told["up"]["why"][0] | own]
-    assert said in text(movers.of(demo.facts(comparison=demo.compared(movers=told))))
-
-
 def test_where_both_agree_is_a_table_of_two_by_two():
     said = text(points.of(demo.facts()))
     assert "of the model 50% of 100 leads 20% of 100 leads" in said
@@ -221,6 +192,37 @@ def test_promises_are_judged_by_what_chance_does(within, promised, said):
     told = demo.metrics()["calibration"] | {"ece_is_within_chance": within}
     told["bins"] = [told["bins"][0] | {"x": promised}]
     assert said in text(promises.of(demo.facts(metrics=demo.metrics(calibration=told))))
+
+
+def test_figures_of_rivals_say_where_a_lead_counts_more_than_once():
+    said = "Of all 1,000 rows of the test part: here a lead counts at each of its cutoffs"
+    assert said in text(points.rivals(demo.facts(comparison=demo.compared(several=True))))
+    assert said not in text(points.rivals(demo.facts()))
+
+
+def test_groups_stand_in_their_order_and_ranges_are_written_as_numbers():
+    told = demo.metrics()
+    named = {"900 to 1000": 300, "1001.5 to 21000": 200, "7": 100, "(missing)": 100}
+    told["slices"]["attributes"] = {
+        "size": {
+            "order": list(named),
+            "values": {name: demo.slice_(rows, 0.2, 0.1) for name, rows in sorted(named.items())},
+        }
+    }
+    told["slices"]["worst"] |= {"attribute": "size", "value": "900 to 1000"}
+    source = demo.source(attributes={"size": {"kind": "number", "label": "size"}})
+    said = text(slices.of(demo.facts(metrics=told, source=source, duels=None)))
+    assert "is size: 900 to 1,000 : 20% promised" in said
+    rows = ("900 to 1,000 300 ", "1,002 to 21,000 200 ", "7 100 ", "unknown 100 ")
+    assert [said.index(each) for each in rows] == sorted(said.index(each) for each in rows)
+
+
+def test_parts_of_the_data_stand_in_the_order_of_time():
+    part = demo.metrics()["rows"]["train"]
+    told = demo.metrics(rows=dict.fromkeys(("censored", "gap", "test", "train"), part))
+    said = text(soundness.of(demo.facts(metrics=told))).partition("Part Cutoffs")[2]
+    places = [said.index(each) for each in ("learned from", "gap between", "tested on", "not yet")]
+    assert places == sorted(places)
 
 
 def test_a_gap_is_bold_where_its_interval_excludes_zero():
