@@ -16,7 +16,8 @@ from models.language import ENGLISH, Language
 
 _COUNTED = ("events", "days")
 """Units of things that are said to be so many."""
-_ANOTHER = Phrase("another value")
+ANOTHER = Phrase("another value")
+"""What a level is called that was rare, or never seen, in training."""
 _VALUE = "\0"
 """Stands where each value comes, as messages are looked up once for all of them."""
 _NO_AND_YES = (Phrase("no"), Phrase("yes"))
@@ -86,7 +87,7 @@ class Wording:
     def _known(self) -> Callable[[float], str]:
         """How values that are not null are said; chosen once, as tables have millions of them."""
         if self.levels is not None:
-            words = [self.language.phrase(level) for level in (*self.levels, _ANOTHER)]
+            words = [self.language.phrase(level) for level in (*self.levels, ANOTHER)]
             return lambda value: words[int(value) if value < len(words) else -1]
         if self.feature.unit == "hours":
             return _hours(self.language)
@@ -116,7 +117,7 @@ class Wording:
             return None
         if self.levels is None:
             return float(value)
-        return str(self.levels[int(value)] if value < len(self.levels) else _ANOTHER)
+        return str(self.levels[int(value)] if value < len(self.levels) else ANOTHER)
 
     def _evidence(self, value: float, seen: Evidence, bin_: int) -> str:
         """How leads of the same bin did."""

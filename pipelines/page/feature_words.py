@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from models.reason_text import Wording
+from models.reason_text import ANOTHER, Wording
 from pipelines.html.markup import Markup, foreign
 from pipelines.html.voice import Voice
 
@@ -23,12 +23,19 @@ def value(voice: Voice, wording: Wording, told: float | str | None) -> Markup:
     if told is None or (isinstance(told, float) and math.isnan(told)):
         return voice.say("unknown")
     if isinstance(told, str):
-        return foreign(voice.language.phrase(told))
+        return _level(voice, next((each for each in _levels(wording) if str(each) == told), told))
     if wording.levels is not None:
-        if told < len(wording.levels):
-            return foreign(voice.language.phrase(wording.levels[int(told)]))
-        return voice.say("another value")
+        place = int(told) if told < len(wording.levels) else -1
+        return _level(voice, _levels(wording)[place])
     return _number(voice, wording.feature.unit, told)
+
+
+def _levels(wording: Wording) -> tuple[str, ...]:
+    return (*(wording.levels or ()), ANOTHER)
+
+
+def _level(voice: Voice, level: str) -> Markup:
+    return foreign(voice.language.phrase(level))
 
 
 def _number(voice: Voice, unit: str, told: float) -> Markup:

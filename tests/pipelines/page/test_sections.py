@@ -57,6 +57,15 @@ def test_a_level_is_said_by_its_name_and_an_unseen_one_as_another_value():
     each = wording("level", ("web", demo.EVIL))
     said = [feature_words.value(VOICE, each, value) for value in (0.0, 1.0, 2.0, np.nan, None)]
     assert [text(one) for one in said] == ["web", demo.EVIL, "another value", "unknown", "unknown"]
+
+
+def test_a_level_that_was_written_by_its_name_is_said_in_the_language_of_the_page():
+    each = wording("level", (Phrase("no"), Phrase("yes")))
+    said = [
+        feature_words.value(Voice(speak("ru")), each, name) for name in ("yes", "another value")
+    ]
+    assert [text(one) for one in said] == ["да", "другое значение"]
+    assert text(feature_words.value(VOICE, wording("level", ("web",)), demo.EVIL)) == demo.EVIL
     assert "<img" not in said[1]
 
 
