@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from models.language import speak
 from pipelines.page import page
 from tests import contrast
 from tests.browser import DESKTOP, PHONE, Browser, Page
@@ -76,9 +77,11 @@ def test_nothing_is_wider_than_a_phone(opened, kind):
     assert told.run("document.documentElement.scrollWidth") == PHONE[0]
 
 
-@pytest.mark.parametrize("window", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_no_table_hides_a_column(opened, window):
-    told = opened(window)
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("window", [(320, 640), PHONE, (768, 1024), DESKTOP], ids=str)
+def test_no_table_hides_a_column(opened, window, language):
+    far = [demo.duel(value, -0.201, 0.155) for value in ("webinar", "fair")]
+    told = opened(window, language=speak(language), duels=far)
     told.run("document.querySelectorAll('details').forEach(each => { each.open = true; })")
     cut = "Array.from(document.querySelectorAll('.scroll'))" + CUT_OFF
     assert told.run("document.querySelectorAll('.scroll').length") > 5
