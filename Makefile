@@ -81,7 +81,7 @@ machine: env ## what tests and soak need besides Python: Spark, Chromium, Postgr
 	@bash tools/test_machine.sh
 
 .PHONY: soak
-soak: env machine ## the full counts of what `make test` samples (under an hour)
+soak: env machine ## the full counts of what `make test` samples (about an hour and a quarter)
 	@$(RUN) LEADODDS_SOAK=1 $(PYTEST) $(ON_BOTH) --no-loadscope-reorder
 
 .PHONY: bench
