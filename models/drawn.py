@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from features.types import Floats
 from models import bootstrap
+from models.metrics import Metric, Ranking
 
 _MOST_EMPTY = 0.05
 """A figure that has no value in more of the draws has no interval."""
@@ -29,6 +31,15 @@ class Figure:
         if np.isnan(self.value) or np.isnan(self.draws).mean() > _MOST_EMPTY:
             return None
         return bootstrap.interval(self.value, self.draws)
+
+
+def figures(named: Mapping[str, Metric], ranked: Ranking, draws: Floats) -> dict[str, Figure]:
+    """Figures of a ranking by their names; `draws` of shape (draws, n), in the rows' own order."""
+    once, weights = np.ones(len(ranked.order)), draws[:, ranked.order]
+    return {
+        name: Figure(metric(ranked, once), np.array([metric(ranked, row) for row in weights]))
+        for name, metric in named.items()
+    }
 
 
 def ratio(over: Floats, under: Floats) -> Figure:

@@ -9,18 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from features.types import Flags, Floats
-from models import bootstrap, metrics
+from features.types import Floats
+from models import drawn, metrics
 from models.comparison import Rows
+from models.drawn import Figure
 from models.slice_cuts import Cut
 
 LEAST_BUYERS = 10
 """With fewer buyers a share of them says nothing."""
 _DRAWS = 200
-_MOST_UNTOLD = 0.05
-"""A figure that more draws than that cannot give is not told."""
 
 
 def duels(
@@ -48,21 +45,16 @@ def duels(
 
 
 def _duel(model: Floats, points: Floats, rows: Rows) -> dict[str, Any]:
-    found = {
-        name: _capture(scores, rows) for name, scores in (("model", model), ("points", points))
+    ours, theirs = _capture(model, rows), _capture(points, rows)
+    return {
+        "model": ours.told(),
+        "points": theirs.told(),
+        "difference": ours.minus(theirs).told(),
     }
-    found["difference"] = found["model"] - found["points"]
-    return {name: _interval(each) for name, each in found.items()}
 
 
-def _capture(scores: Floats, rows: Rows) -> Floats:
-    """The share of the buyers in the best fifth: on the rows themselves, then one a draw."""
+def _capture(scores: Floats, rows: Rows) -> Figure:
+    """The share of the buyers in the best fifth."""
     ranked = metrics.ranking(scores, rows.labels, rows.lead_ids, probabilities=False)
-    weights = rows.draws[:_DRAWS, ranked.order]
-    once = np.ones(len(ranked.order))
-    return np.array([metrics.capture_at_20pct(ranked, each) for each in (once, *weights)])
-
-
-def _interval(found: Floats) -> bootstrap.Interval | None:
-    unknown: Flags = np.isnan(found[1:])
-    return None if unknown.mean() > _MOST_UNTOLD else bootstrap.interval(found[0], found[1:])
+    named = {"capture": metrics.capture_at_20pct}
+    return drawn.figures(named, ranked, rows.draws[:_DRAWS])["capture"]

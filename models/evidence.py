@@ -98,10 +98,10 @@ def _steps(unit: str, size: Floats) -> Floats:
     """By how much numbers of this size differ at least where they are told apart."""
     if unit == "hours":
         return np.select([size < 2 * _DAY, size < 10 * _DAY], [0.1, _DAY / 10], _DAY)
-    digits = 10 ** np.floor(np.log10(np.where(size > 0, size, 1)))
+    tens = 10 ** np.floor(np.log10(np.where(size > 0, size, 1)))
     if unit.startswith("share"):
-        return np.where(size < _TENTH, np.minimum(digits, 0.001), 0.01)
-    return np.where(size < _WHOLE, digits / 100, 1)
+        return np.where(size < _TENTH, np.minimum(tens, 0.001), 0.01)
+    return np.where(size < _WHOLE, tens / 100, 1)
 
 
 def _wide_enough(edges: Floats, known: Floats) -> Floats:

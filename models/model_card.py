@@ -179,24 +179,21 @@ def _slices(told: Mapping[str, Any]) -> Iterator[str]:
     yield "| slice | rows | conversions | rate | mean probability | AUC | log loss | ECE |"
     yield "|---|---|---|---|---|---|---|---|"
     for attribute, entry in told["attributes"].items():
-        for value in entry["order"]:
-            figures = entry["values"][value]
+        for value, figures in slices.in_order(entry):
             cells = " | ".join(_cell(figures[name]) for name in _SLICES)
             counts = f"{figures['rows']:,} | {figures['conversions']:,}"
             yield f"| {attribute}: {_escaped(value)} | {counts} | {cells} |"
     for attribute, entry in told["attributes"].items():
         if entry["protected"]:
-            yield from _protected(
-                attribute, {each: entry["values"][each] for each in entry["order"]}
-            )
+            yield from _protected(attribute, entry)
 
 
-def _protected(attribute: str, values: Mapping[str, Any]) -> Iterator[str]:
+def _protected(attribute: str, entry: Mapping[str, Any]) -> Iterator[str]:
     """What differs between a value and all other leads; the best fifth counts as selected."""
     yield f"\nProtected, no feature: {attribute}, each value minus all other leads\n"
     yield "| value | selection rate | true positive rate | calibration gap |"
     yield "|---|---|---|---|"
-    for value, figures in values.items():
+    for value, figures in slices.in_order(entry):
         cells = " | ".join(_cell(each) for each in figures["against_the_rest"].values())
         yield f"| {_escaped(value)} | {cells} |"
 

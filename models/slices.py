@@ -12,7 +12,7 @@ A lead counts as selected if it stands in the best fifth of all, as for `capture
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,6 +90,11 @@ def figures(cuts: Sequence[Cut], probability: Floats, rows: Rows, least: int) ->
     return {"least_rows": least, "attributes": told, "worst": _worst(found)}
 
 
+def in_order(told: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The values of one attribute of `figures`, each with its own, as people expect them."""
+    return ((value, told["values"][value]) for value in told["order"])
+
+
 def _is_told(some: Flags, contact: Indices, least: int) -> bool:
     return int(some.sum()) >= least and len(np.unique(contact[some])) >= _LEAST_CONTACTS
 
@@ -165,13 +170,9 @@ def _ranked(judged: _Judged, some: Flags) -> dict[str, bootstrap.Interval | None
     ranked = metrics.ranking(
         judged.probability[some], rows.labels, rows.lead_ids, probabilities=True
     )
-    weights = rows.draws[:_RANKED_DRAWS, ranked.order]
-    once = np.ones(len(ranked.order))
-    figures = {
-        name: Figure(metric(ranked, once), np.array([metric(ranked, row) for row in weights]))
-        for name, metric in (("roc_auc", metrics.roc_auc), ("ece", metrics.ece))
-    }
-    return {name: figure.told() for name, figure in figures.items()}
+    named = {"roc_auc": metrics.roc_auc, "ece": metrics.ece}
+    found = drawn.figures(named, ranked, rows.draws[:_RANKED_DRAWS])
+    return {name: figure.told() for name, figure in found.items()}
 
 
 def _by_chance(probability: Floats, some: Flags) -> float:

@@ -22,10 +22,11 @@ def farthest(own: Counted, other: Counted, *, ordered: bool) -> dict[str, Any] |
     """
     values = np.unique(np.concatenate([own[0], other[0]]))
     values = values[~np.isnan(values)]
-    count = _reaching if ordered else _having
-    ours, theirs = (count(values, *each) for each in (own, other))
-    if not len(values) or ours is None or theirs is None:
+    ours, theirs = (_having(values, *each) for each in (own, other))
+    if ours is None or theirs is None:
         return None
+    if ordered:
+        ours, theirs = (np.cumsum(each[::-1])[::-1] for each in (ours, theirs))
     place = int(np.argmax(np.round(np.abs(ours - theirs), DIGITS)))
     return {
         "value": round(float(values[place]), DIGITS),
@@ -42,9 +43,3 @@ def _having(levels: Floats, values: Floats, chance: Floats) -> Floats | None:
         return None
     place = np.searchsorted(levels, values[known])
     return np.asarray(np.bincount(place, weights=chance[known], minlength=len(levels)) / whole)
-
-
-def _reaching(levels: Floats, values: Floats, chance: Floats) -> Floats | None:
-    """Which share has such a value or a greater one."""
-    having = _having(levels, values, chance)
-    return None if having is None else np.cumsum(having[::-1])[::-1]

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from features.types import Floats
-from models import metrics
+from models import drawn, metrics
 from models.compared.leads import Leads
 from models.drawn import Figure
 
@@ -32,12 +30,8 @@ def figures(leads: Leads, scores: Floats) -> dict[str, Figure]:
     """The three figures of a list."""
     rows = leads.rows
     ranked = metrics.ranking(scores, rows.labels, rows.lead_ids, probabilities=False)
-    once, weights = np.ones(len(leads)), rows.draws[:, ranked.order]
-    each = ((name, metrics.RANK_METRICS[name]) for name in METRICS)
-    return {
-        name: Figure(metric(ranked, once), np.array([metric(ranked, row) for row in weights]))
-        for name, metric in each
-    }
+    named = {name: metrics.RANK_METRICS[name] for name in METRICS}
+    return drawn.figures(named, ranked, rows.draws)
 
 
 def _minus(found: Mapping[str, Mapping[str, Figure]], other: str) -> dict[str, Any]:

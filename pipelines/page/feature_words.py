@@ -11,6 +11,7 @@ from pipelines.html.voice import Voice
 
 _TWO_DAYS = 48
 _TEN_DAYS = 240
+_WHOLE = 1000
 
 
 def sentence(voice: Voice, wording: Wording) -> str:
@@ -46,7 +47,13 @@ def _number(voice: Voice, unit: str, told: float) -> Markup:
         return voice.say("{days} days", days=_days(voice, told))
     if unit.startswith("share"):
         return foreign(voice.language.percent(told))
-    return foreign(number(told) if abs(told) >= 1e3 else voice.language.significant(told, 3))
+    return foreign(plain(voice, told, 3))
+
+
+def plain(voice: Voice, value: float, digits: int) -> str:
+    """A number with so many digits that tell something; from a thousand on without decimals."""
+    language = voice.language
+    return language.number(value) if abs(value) >= _WHOLE else language.significant(value, digits)
 
 
 def bin_(voice: Voice, wording: Wording, lows: Sequence[float | None], place: int) -> Markup:

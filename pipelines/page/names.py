@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from models.language import Language
 from models.slice_cuts import MISSING, ends
 from pipelines.html.markup import Markup, foreign
+from pipelines.page import feature_words
 from pipelines.page.facts import Facts
-
-_WHOLE = 1000
-"""From here on numbers are told without decimals."""
 
 
 def attribute(facts: Facts, name: str) -> str:
@@ -28,12 +25,8 @@ def value(facts: Facts, name: str, told: str) -> Markup:
 
 
 def _range(facts: Facts, told: str) -> Markup:
-    low, high = (_number(facts.voice.language, each) for each in ends(told))
+    low, high = (feature_words.plain(facts.voice, each, 4) for each in ends(told))
     return foreign(low) if low == high else facts.voice.say("{low} to {high}", low=low, high=high)
-
-
-def _number(language: Language, value: float) -> str:
-    return language.number(value) if abs(value) >= _WHOLE else language.significant(value)
 
 
 def of_slice(facts: Facts, name: str, told: str) -> Markup:

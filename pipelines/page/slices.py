@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from models.slices import in_order
 from pipelines.html.markup import EMPTY, Markup, element, joined
 from pipelines.page import doubts, names, parts
 from pipelines.page.facts import Facts, Told
@@ -68,11 +69,8 @@ def _attribute(facts: Facts, name: str) -> Markup:
     if facts.duels is not None:
         heads.append(voice.say("Ahead of points"))
     rows = [
-        [
-            names.value(facts, name, value),
-            *_figures(facts, entry["values"][value], duels.get(value)),
-        ]
-        for value in entry["order"]
+        [names.value(facts, name, value), *_figures(facts, each, duels.get(value))]
+        for value, each in in_order(entry)
     ]
     table = parts.table(heads, rows, names.attribute(facts, name))
     worst = facts.metrics["slices"]["worst"]
