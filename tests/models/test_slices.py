@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from sklearn.metrics import log_loss, roc_auc_score
 
-from models import bootstrap, slices
+from models import bootstrap, model_card, slices
 from models.comparison import Rows
 from models.sigmoid import sigmoid
 from models.slice_cuts import Cut
@@ -55,8 +57,14 @@ def test_a_slices_figures_are_those_of_its_rows_alone():
 def test_values_are_told_in_the_order_of_their_cut():
     given, rows = world()
     parts = dict(reversed(quarters().parts.items()))
-    told = slices.figures([Cut("quarter", parts)], given, rows, 100)["attributes"]["quarter"]
-    assert told["order"] == ["q3", "q2", "q1", "q0"]
+    cut = Cut("quarter", parts, is_protected=True)
+    written = json.dumps(slices.figures([cut], given, rows, 100), sort_keys=True)
+    told = json.loads(written)
+    names = [name for name, _ in slices.in_order(told["attributes"]["quarter"])]
+    assert names == ["q3", "q2", "q1", "q0"]
+    lines = list(model_card._slices(told))
+    assert [line.split(" | ")[0] for line in lines[3:7]] == [f"| quarter: {name}" for name in names]
+    assert [line.split(" | ")[0] for line in lines[-4:]] == [f"| {name}" for name in names]
 
 
 def test_a_draw_counts_each_contact_as_often_as_it_was_drawn():

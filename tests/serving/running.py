@@ -19,6 +19,8 @@ from typing import Any
 import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
+ATTEMPTS = 3
+"""How often something may be tried that other tests disturb by holding up the machine."""
 
 
 @dataclass(frozen=True)

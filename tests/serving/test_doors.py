@@ -13,14 +13,12 @@ import pytest
 
 from serving import connections, keys
 from tests.serving import raw, running
-from tests.serving.running import Service
+from tests.serving.running import ATTEMPTS, Service
 
 pytestmark = pytest.mark.slow
 
 LEAD = {"attributes": {"country": "DE"}}
 SMALL = json.dumps(LEAD).encode()
-ATTEMPTS = 3
-"""How often a time may be taken until it is within its bound: other tests hold up the machine."""
 
 
 def still_answers(service: Service) -> None:

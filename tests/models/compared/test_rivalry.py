@@ -6,7 +6,20 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from models import metrics
 from models.compared import rivalry
+
+
+def test_the_figures_are_those_of_the_metrics(many):
+    """On each draw, whatever order the rows are ranked in."""
+    ids = many.rows.lead_ids
+    ranked = metrics.ranking(many.probability, many.labels, ids, probabilities=True)
+    found = rivalry.figures(many, many.probability)
+    for name in rivalry.METRICS:
+        metric = metrics.RANK_METRICS[name]
+        expected = [metric(ranked, times[ranked.order]) for times in many.draws]
+        assert found[name].value == pytest.approx(metric(ranked, np.ones(len(many))))
+        assert found[name].draws == pytest.approx(np.array(expected))
 
 
 def test_the_auc_of_points_with_ties_is_that_of_scikit_learn(many):

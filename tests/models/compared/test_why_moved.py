@@ -99,6 +99,15 @@ def test_it_is_told_for_how_many_a_value_is_known(values, chance, known):
     assert found["known_instead_of"] == 1
 
 
+def test_it_is_told_at_which_value_they_differ_most_by_number_and_by_level():
+    own = group(1, 0, 0, 0.5, values=(0, 1, 2, 2))
+    stayed = group(0, 0, 0, 0, values=(0, 0, 0, 1))
+    number, level = why_moved.why(FEATURES, own, stayed, 1)
+    assert (number["feature"], level["feature"]) == ("visits_7d", "region")
+    assert number["apart"] == {"value": 1.0, "share": 0.75, "instead_of": 0.25}
+    assert level["apart"] == {"value": 0.0, "share": 0.25, "instead_of": 0.75}
+
+
 @pytest.mark.parametrize(
     ("values", "chance", "typical"),
     [
